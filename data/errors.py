@@ -1,0 +1,16 @@
+"""Errors that a user can cause.
+
+    UserError              the text is one sentence: what is wrong and what to do
+    └── DataError          a dataset cannot be found, fetched or read
+
+The engine adds its own kinds below `UserError`; the command line turns every
+`UserError` into its sentence on stderr and exit code 2.
+"""
+
+
+class UserError(Exception):
+    """A mistake that the user can put right; its text is one clear sentence."""
+
+
+class DataError(UserError):
+    """A dataset cannot be found, fetched or read."""

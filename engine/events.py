@@ -1,0 +1,224 @@
+"""What a run tells the world: frozen values with plain numbers and CPU arrays.
+
+The order is `RunStarted`, then any mix of `FrameReady`, `ArmWarning`, `Paused`, `Resumed`,
+`SnapshotSaved`, `CheckpointReady` and one `EpochDone` an epoch, then `RunFinished` or `RunFailed`.
+One event carries all arms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from centerviz.engine.config import ExperimentConfig
+
+SCHEMA_VERSION = 1
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetInfo:
+    """The dataset a run uses, without its images."""
+
+    name: str
+    source: str
+    """One sentence: where the images came from."""
+    num_train: int
+    num_test: int
+    image_size: int
+    class_names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmInfo:
+    """One of the networks that are trained side by side."""
+
+    name: str
+    """`lambda=0.5`: unique in the run, and the stem of its files' names."""
+    lam: float
+    device: str
+    parameters: int
+    """How many numbers are learned, centers included."""
+
+    @property
+    def title(self) -> str:
+        """For people: `softmax` or `center loss λ=0.5`."""
+        return f"center loss {self.name.replace('lambda', 'λ')}" if self.lam else "softmax"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmState:
+    """One arm's feature plane at one moment, and its numbers."""
+
+    arm: str
+    """`ArmInfo.name`."""
+    lam: float
+    features: Floats
+    """(N, 2), in eval mode; N images of the drawn split, or its probe subset."""
+    centers: Floats
+    """(K, 2), learned; those of an arm with λ=0 have no bearing on its features."""
+    head_weight: Floats
+    """(K, 2)."""
+    head_bias: Floats
+    """(K,), zeros when the head has none."""
+    metrics: Mapping[str, float]
+    """By the column names of `metrics.csv`; a frame has train_loss and train_accuracy
+    of the epoch so far, and probe_accuracy."""
+    alive: bool = True
+    """False once the arm's loss was not finite: it stands still while the others go on."""
+
+    def logits(self) -> Floats:
+        """(N, K): the head applied to the features."""
+        return logits(self.features, self.head_weight, self.head_bias)
+
+
+def logits(features: Floats, head_weight: Floats, head_bias: Floats) -> Floats:
+    """The linear head, features (N, 2) to logits (N, K)."""
+    result: Floats = features @ head_weight.T + head_bias
+    return result
+
+
+def class_means(features: Floats, labels: Ints, num_classes: int) -> Floats:
+    """(K, 2): each class's mean feature; NaN for a class without images."""
+    counts = np.bincount(labels, minlength=num_classes)
+    sums = [np.bincount(labels, features[:, axis], num_classes) for axis in (0, 1)]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.stack([total / counts for total in sums], axis=1).astype(np.float32)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """The arms are built and training begins."""
+
+    config: ExperimentConfig
+    dataset: DatasetInfo
+    arms: tuple[ArmInfo, ...]
+    steps_per_epoch: int
+    first_epoch: int
+    """0, or where a resumed run goes on."""
+    images: npt.NDArray[np.uint8]
+    """(N, H, W), the drawn split."""
+    labels: Ints
+    """(N,), their true labels."""
+    probe: Ints
+    """(P,), indices into the drawn split of the images that frames show."""
+    run_dir: str | None = None
+    """The run's folder, when it has one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameReady:
+    """The probe subset's features in the middle of an epoch, all arms at the same step."""
+
+    epoch: int
+    step: int
+    """Steps done in this epoch."""
+    arms: tuple[ArmState, ...]
+    seconds: float
+    """Training time since the run started, pauses left out."""
+    steps_per_second: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochDone:
+    """An epoch has ended: all features of the drawn split, and every metric."""
+
+    epoch: int
+    """From 0."""
+    arms: tuple[ArmState, ...]
+    seconds: float
+    """Training time since the run started, pauses left out."""
+
+
+WarningKind = Literal["collapse", "non-finite"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmWarning:
+    """Something is wrong with one arm; the run goes on."""
+
+    arm: str
+    kind: WarningKind
+    epoch: int
+    step: int
+    message: str
+    """One sentence: what happened and what to try."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paused:
+    """Every arm stands still after the same step."""
+
+    epoch: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resumed:
+    """Training goes on after a pause."""
+
+    epoch: int
+    step: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SnapshotSaved:
+    """The pictures of a moment are on the disk."""
+
+    epoch: int
+    paths: tuple[str, ...]
+    """The poster first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckpointReady:
+    """All that is needed to go on from this moment, and the weights themselves."""
+
+    epoch: int
+    """The epoch that goes on, or starts, from here."""
+    step: int
+    """Steps done in that epoch."""
+    tensors: Mapping[str, npt.NDArray[np.generic]]
+    """`<arm>/network.…`, `<arm>/centers`, `<arm>/optimizer.…`."""
+    state: Mapping[str, object]
+    """Plain JSON values beside the tensors."""
+    best: tuple[str, ...]
+    """The arms that just had their lowest validation loss."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFinished:
+    """The run is over and everything about it is on the disk."""
+
+    reason: Literal["completed", "stopped"]
+    epochs_done: int
+    seconds: float
+    run_dir: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunFailed:
+    """The run ended by an error; only a separate engine process sends this."""
+
+    message: str
+    is_bug: bool
+    """Whether it is centerviz's own fault; else the message tells the user what to do."""
+    log: str | None = None
+
+
+Event = (
+    RunStarted
+    | FrameReady
+    | EpochDone
+    | ArmWarning
+    | Paused
+    | Resumed
+    | SnapshotSaved
+    | CheckpointReady
+    | RunFinished
+    | RunFailed
+)
