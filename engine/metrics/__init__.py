@@ -1,1 +1,56 @@
-"""Clusters and confidence, measured."""
+"""Clusters and confidence, measured. NumPy only: importing this costs next to nothing."""
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from centerviz.engine.metrics.catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, Metric
+from centerviz.engine.metrics.clusters import measure_clusters
+from centerviz.engine.metrics.confidence import Reliability, measure_confidence, reliability
+from centerviz.engine.metrics.ood import Predict, measure_ood, ood_images
+
+__all__ = [
+    "CLUSTERS",
+    "COLUMNS",
+    "CONFIDENCE",
+    "METRICS",
+    "Metric",
+    "Predict",
+    "Reliability",
+    "measure",
+    "measure_ood",
+    "ood_images",
+    "reliability",
+]
+
+
+def measure(
+    *,
+    features: npt.NDArray[np.floating[Any]],
+    labels: npt.NDArray[np.integer[Any]],
+    head_weight: npt.NDArray[np.floating[Any]],
+    head_bias: npt.NDArray[np.floating[Any]],
+    centers: npt.NDArray[np.floating[Any]],
+    lam: float,
+) -> dict[str, float]:
+    """All metrics of one arm at one moment, by column name, in the order of `COLUMNS`.
+
+    Args:
+        features: (N, 2), N ≥ 1, in eval mode.
+        labels: (N,), the true classes, each in 0 … K - 1.
+        head_weight: (K, 2), K ≥ 2.
+        head_bias: (K,).
+        centers: (K, 2), learned.
+        lam: the arm's λ.
+
+    Returns:
+        NaN stands for what is undefined, never an error: see `measure_clusters` and
+        `measure_confidence`. No warning is given either.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):  # of a network that has gone astray
+        logits = features.astype(np.float64) @ head_weight.T.astype(np.float64) + head_bias
+    return {
+        **measure_clusters(features, labels, centers, lam),
+        **measure_confidence(logits, labels),
+    }

@@ -1,0 +1,158 @@
+"""Every metric by its column name in `metrics.csv`: what it means and which way is better."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """One column."""
+
+    name: str
+    """Column name."""
+    title: str
+    """For people, short enough for a table."""
+    better: Literal["higher", "lower", "neither"]
+    """Which way is better; neither: it describes, or its best value lies in between."""
+    scale_free: bool
+    """Unchanged when all features are multiplied by a number (the head dividing by it).
+
+    Softmax features grow without bound, so only scale-free metrics compare arms."""
+    meaning: str
+    """One sentence."""
+
+
+CLUSTERS: tuple[Metric, ...] = (
+    Metric(
+        "intra_spread",
+        "intra-class spread",
+        "neither",
+        False,
+        "RMS distance of a feature to its class's mean feature (centroid), in feature units.",
+    ),
+    Metric(
+        "min_center_distance",
+        "nearest centroids",
+        "neither",
+        False,
+        "Distance between the two nearest class centroids, in feature units.",
+    ),
+    Metric(
+        "mean_center_distance",
+        "mean centroid distance",
+        "neither",
+        False,
+        "Distance between two class centroids, averaged over the pairs, in feature units.",
+    ),
+    Metric(
+        "cluster_ratio",
+        "spread / nearest",
+        "lower",
+        True,
+        "intra_spread / min_center_distance: how wide a class is for the room it has.",
+    ),
+    Metric(
+        "fisher",
+        "Fisher criterion",
+        "higher",
+        True,
+        "Scatter between the classes over scatter within them, tr(S_B) / tr(S_W).",
+    ),
+    Metric(
+        "silhouette",
+        "silhouette",
+        "higher",
+        True,
+        "Mean silhouette of 2,000 features, -1 to 1: nearer to the own class than to the next.",
+    ),
+    Metric(
+        "davies_bouldin",
+        "Davies–Bouldin",
+        "lower",
+        True,
+        "Mean over the classes of the worst (spread + spread) / centroid distance.",
+    ),
+    Metric(
+        "knn_accuracy",
+        "5-NN accuracy",
+        "higher",
+        True,
+        "Share of features whose class is that of most of their 5 nearest others (leave one out).",
+    ),
+    Metric(
+        "nearest_centroid_accuracy",
+        "nearest-centroid acc.",
+        "higher",
+        True,
+        "Share of features nearest to their own class's centroid, taken from the other half.",
+    ),
+    Metric(
+        "center_drift",
+        "center drift",
+        "lower",
+        True,
+        "RMS distance of the learned centers from the class centroids / intra_spread; λ>0 only.",
+    ),
+    Metric(
+        "feature_norm",
+        "feature norm",
+        "neither",
+        False,
+        "Mean distance of a feature from the origin, in feature units.",
+    ),
+)
+
+CONFIDENCE: tuple[Metric, ...] = (
+    Metric(
+        "ece",
+        "ECE",
+        "lower",
+        True,
+        "Expected calibration error, 15 equal-width bins: mean |confidence − accuracy|.",
+    ),
+    Metric(
+        "ece_equal_mass",
+        "ECE equal mass",
+        "lower",
+        True,
+        "The same over 15 bins of equally many images.",
+    ),
+    Metric(
+        "mce",
+        "MCE",
+        "lower",
+        True,
+        "Largest |confidence − accuracy| of the 15 equal-width bins; noisy in small bins.",
+    ),
+    Metric("brier", "Brier score", "lower", True, "Mean of Σ (probability − truth)², 0 to 2."),
+    Metric("nll", "NLL", "lower", True, "Mean negative log-likelihood of the true class, nats."),
+    Metric(
+        "mean_confidence",
+        "mean confidence",
+        "neither",
+        True,
+        "Mean of the largest probability.",
+    ),
+    Metric(
+        "confidence_gap",
+        "confidence − accuracy",
+        "neither",
+        True,
+        "mean_confidence − accuracy: above 0 over-confident, below 0 under-confident.",
+    ),
+    Metric(
+        "temperature",
+        "temperature",
+        "neither",
+        True,
+        "T that minimises the NLL of logits / T on one half: above 1 the logits were too large.",
+    ),
+    Metric("ece_held", "ECE, held half", "lower", True, "ece of the other half as it is."),
+    Metric("ece_scaled", "ECE, scaled", "lower", True, "ece of the other half with logits / T."),
+    Metric("nll_held", "NLL, held half", "lower", True, "nll of the other half as it is."),
+    Metric("nll_scaled", "NLL, scaled", "lower", True, "nll of the other half with logits / T."),
+)
+
+METRICS: tuple[Metric, ...] = CLUSTERS + CONFIDENCE
+COLUMNS: tuple[str, ...] = tuple(metric.name for metric in METRICS)
+"""Column names of `measure`, in the order of `metrics.csv`."""
