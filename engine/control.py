@@ -45,6 +45,11 @@ class Control:
         """Save pictures of the present moment."""
         self._snapshot.set()
 
+    @property
+    def snapshot_asked(self) -> bool:
+        """Whether a snapshot was asked for since the last `take_snapshot_request`."""
+        return self._snapshot.is_set()
+
     def take_snapshot_request(self) -> bool:
         """Whether a snapshot was asked for since the last call."""
         asked = self._snapshot.is_set()

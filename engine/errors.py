@@ -20,3 +20,6 @@ class DeviceError(UserError):
 
 class RunError(UserError):
     """A run folder cannot be written, found or read."""
+
+
+__all__ = ["ConfigError", "DeviceError", "RunError", "UserError"]

@@ -121,6 +121,8 @@ class FrameReady:
     seconds: float
     """Training time since the run started, pauses left out."""
     steps_per_second: float
+    snapshot: bool = False
+    """Whether somebody asked for a picture of this moment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
