@@ -7,7 +7,6 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Sequence
-from email.message import Message
 from typing import IO
 from urllib.parse import urlsplit
 
@@ -101,7 +100,7 @@ class _StrictRedirects(urllib.request.HTTPRedirectHandler):
         fp: IO[bytes],
         code: int,
         msg: str,
-        headers: Message,  # type: ignore[override] # typeshed names a private subclass
+        headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
         _check_address(newurl)

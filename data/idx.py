@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from centerviz.data.catalog import Resource
 from centerviz.data.errors import DataError
+from centerviz.data.files import open_regular, reason
 
 MAX_BYTES = 4 * 2**30
 """The largest file that is read, once decompressed."""
@@ -161,24 +162,3 @@ def _compare(digest: str, expected: str, path: Path) -> None:
             f"{path} is not the published file: its SHA-256 is {digest[:12]}… instead of"
             f" {expected[:12]}…; delete it and get it again with `centerviz data fetch`."
         )
-
-
-def open_regular(path: Path) -> io.BufferedReader:
-    """Open a regular file for reading; a folder, pipe or device is refused without blocking.
-
-    Raises:
-        DataError: it is not there, or it is not a regular file.
-        OSError: it cannot be opened.
-    """
-    if path.is_dir():
-        raise DataError(f"{path} is a folder where a file is needed.")
-    if not path.exists():
-        raise DataError(f"There is no file {path}.")
-    if not path.is_file():
-        raise DataError(f"{path} is not a regular file; copy its content to one.")
-    return path.open("rb")
-
-
-def reason(error: OSError) -> str:
-    """The operating system's words for an error, without the path."""
-    return (error.strerror or str(error)).lower()

@@ -9,10 +9,14 @@ from centerviz.data.catalog import CATALOG, NamedDataset, find_named
 from centerviz.data.dataset import Dataset
 from centerviz.data.digits import load_digits
 from centerviz.data.errors import DataError
-from centerviz.data.fetch import TIMEOUT, Progress, fetch, find_cached
+from centerviz.data.fetcher import TIMEOUT, fetch, find_cached
+from centerviz.data.files import reason
 from centerviz.data.http import FetchError, first_answering
 from centerviz.data.idx_folder import load_idx_folder, read_splits
+from centerviz.data.images import is_idx
+from centerviz.data.kaggle import load_csv
 from centerviz.data.location import cache_dir
+from centerviz.data.progress import Progress
 
 # `auto` must not keep a machine without a network waiting.
 _PATIENCE = 5.0
@@ -42,13 +46,16 @@ def load(
         DataError: it cannot be found, fetched or read.
     """
     root = cache_dir(data_dir)
-    if spec == "auto":
-        return _load_auto(find_named("mnist", catalog), root, progress, timeout)
-    if spec == "digits":
-        return load_digits()
-    if spec in catalog:
-        return _load_named(find_named(spec, catalog), root, progress, timeout)
-    return _load_path(spec, catalog)
+    try:
+        if spec == "auto":
+            return _load_auto(find_named("mnist", catalog), root, progress, timeout)
+        if spec == "digits":
+            return load_digits()
+        if spec in catalog:
+            return _load_named(find_named(spec, catalog), root, progress, timeout)
+        return _load_path(spec, root, catalog)
+    except OSError as error:
+        raise DataError(f"{error.filename or spec} cannot be read: {reason(error)}.") from error
 
 
 def _load_auto(
@@ -90,11 +97,20 @@ def _load_named(
     )
 
 
-def _load_path(spec: str, catalog: Mapping[str, NamedDataset]) -> Dataset:
+def _load_path(spec: str, root: Path, catalog: Mapping[str, NamedDataset]) -> Dataset:
     path = Path(spec).expanduser()
+    if not spec or not path.exists():
+        raise DataError(_unknown(spec, ["auto", *catalog, "digits"]))
     if path.is_dir():
-        return load_idx_folder(path)
-    names = ["auto", *catalog, "digits"]
+        return load_csv(path, root) if (path / "train.csv").exists() else load_idx_folder(path)
+    if is_idx(path):
+        raise DataError(
+            f"{path} is one file of a dataset: give the folder that holds all four IDX files."
+        )
+    return load_csv(path, root)
+
+
+def _unknown(spec: str, names: list[str]) -> str:
     close = difflib.get_close_matches(spec, names, n=1)
     hint = f"did you mean {close[0]}?" if close else f"the names are {', '.join(names)}."
-    raise DataError(f"{spec!r} is neither a dataset's name nor a path that exists: {hint}")
+    return f"{spec!r} is neither a dataset's name nor a path that exists: {hint}"

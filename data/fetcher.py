@@ -3,40 +3,23 @@
 import contextlib
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from centerviz.data.atomic import publish
 from centerviz.data.catalog import NamedDataset, Resource
 from centerviz.data.download import download
 from centerviz.data.errors import DataError
+from centerviz.data.files import reason
 from centerviz.data.http import FetchError
-from centerviz.data.idx import reason, verify
+from centerviz.data.idx import verify
 from centerviz.data.idx_folder import find_idx_files
+from centerviz.data.progress import FetchProgress, Progress
 
 TIMEOUT = 15.0
 """Seconds of silence after which a server is given up."""
 
 # Compression can make noise a little larger, never by this much.
 _GZIP_SLACK = 2**16
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchProgress:
-    """How far a download is."""
-
-    dataset: str
-    file: str
-    stage: Literal["waiting", "downloading"]
-    """Waiting: another process is downloading the same dataset."""
-    done: int = 0
-    """Bytes of this file on the disk."""
-    total: int | None = None
-    """Bytes of this file in all, where the server says so."""
-
-
-Progress = Callable[[FetchProgress], None]
 
 
 def find_cached(entry: NamedDataset, root: Path) -> Path | None:

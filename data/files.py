@@ -1,0 +1,27 @@
+"""Reading the user's files, and saying why it fails."""
+
+import io
+from pathlib import Path
+
+from centerviz.data.errors import DataError
+
+
+def open_regular(path: Path) -> io.BufferedReader:
+    """Open a regular file for reading; a folder, pipe or device is refused without blocking.
+
+    Raises:
+        DataError: it is not there, or it is not a regular file.
+        OSError: it cannot be opened.
+    """
+    if path.is_dir():
+        raise DataError(f"{path} is a folder where a file is needed.")
+    if not path.exists():
+        raise DataError(f"There is no file {path}.")
+    if not path.is_file():
+        raise DataError(f"{path} is not a regular file; copy its content to one.")
+    return path.open("rb")
+
+
+def reason(error: OSError) -> str:
+    """The operating system's words for an error, without the path."""
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,135 @@
+"""What there is and what is in it, for people and scripts."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from centerviz.data.catalog import CATALOG, NamedDataset
+from centerviz.data.csv_cache import read_csv
+from centerviz.data.dataset import Dataset
+from centerviz.data.errors import DataError
+from centerviz.data.fetcher import find_cached
+from centerviz.data.images import PICTURES, is_idx, load_images, pictures_in
+from centerviz.data.loader import load
+from centerviz.data.location import cache_dir
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """A dataset that has a name, and whether it is on this machine."""
+
+    name: str
+    title: str
+    summary: str
+    state: Literal["cached", "embedded", "not downloaded"]
+    folder: str | None
+    """Where it is cached."""
+    download_size: int
+    """Bytes that a download takes; 0 if it is embedded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Description:
+    """What a dataset or a file of images holds."""
+
+    name: str
+    source: str
+    image_size: int
+    """Height and width in pixels."""
+    images: Mapping[str, int]
+    """How many there are: of `train` and `test`, or `unlabelled`."""
+    classes: Mapping[str, Mapping[str, int]]
+    """By class name: the images of it in `train` and `test`; empty without labels."""
+
+
+def list_datasets(
+    data_dir: Path | str | None = None, *, catalog: Mapping[str, NamedDataset] = CATALOG
+) -> list[Status]:
+    """Every named dataset; quick, so the cached files are not verified."""
+    root = cache_dir(data_dir)
+    rows = []
+    for entry in catalog.values():
+        folder = find_cached(entry, root)
+        rows.append(
+            Status(
+                name=entry.name,
+                title=entry.title,
+                summary=entry.summary,
+                state="not downloaded" if folder is None else "cached",
+                folder=None if folder is None else str(folder),
+                download_size=entry.download_size,
+            )
+        )
+    digits = Status(
+        name="digits",
+        title="scikit-learn digits",
+        summary="handwritten digits, 1,797 images",
+        state="embedded",
+        folder=None,
+        download_size=0,
+    )
+    return [*rows, digits]
+
+
+def describe(
+    spec: str,
+    *,
+    data_dir: Path | str | None = None,
+    catalog: Mapping[str, NamedDataset] = CATALOG,
+) -> Description:
+    """What `spec`, a dataset or unlabelled images, holds; nothing is downloaded.
+
+    Raises:
+        DataError: it is not there, cannot be read, or must be downloaded first.
+    """
+    root = cache_dir(data_dir)
+    if spec in catalog and find_cached(catalog[spec], root) is None:
+        raise DataError(
+            f"{catalog[spec].title} is not in {root}: get it with `centerviz data fetch {spec}`."
+        )
+    path = Path(spec).expanduser()
+    if spec != "digits" and spec not in catalog and _is_unlabelled(path, root):
+        return _describe_images(path, data_dir)
+    return _describe_dataset(load(spec, data_dir=data_dir, catalog=catalog))
+
+
+def _is_unlabelled(path: Path, root: Path) -> bool:
+    if path.is_dir():
+        return not (path / "train.csv").exists() and bool(pictures_in(path))
+    if not path.exists():
+        return False
+    if path.suffix.lower() in PICTURES or is_idx(path):
+        return True
+    return read_csv(path, root)[0].labels is None
+
+
+def _describe_images(path: Path, data_dir: Path | str | None) -> Description:
+    images = load_images(path, data_dir=data_dir)
+    return Description(
+        name=path.resolve().name,
+        source=f"Images without labels from {path}: they can be embedded, not trained on.",
+        image_size=images.shape[1],
+        images={"unlabelled": len(images)},
+        classes={},
+    )
+
+
+def _describe_dataset(dataset: Dataset) -> Description:
+    splits = {"train": dataset.train, "test": dataset.test}
+    counts = {
+        split: np.bincount(data.labels, minlength=dataset.num_classes)
+        for split, data in splits.items()
+    }
+    return Description(
+        name=dataset.name,
+        source=dataset.source,
+        image_size=dataset.image_size,
+        images={split: len(data) for split, data in splits.items()},
+        classes={
+            name: {split: int(counts[split][index]) for split in splits}
+            for index, name in enumerate(dataset.class_names)
+        },
+    )
