@@ -9,7 +9,7 @@ but the listed types can come out of a frame, whatever its bytes are.
 import json
 import struct
 from collections.abc import Iterable
-from typing import BinaryIO, Generic, TypeVar, get_args
+from typing import IO, Generic, TypeVar, get_args
 
 from centerviz.engine.events import SCHEMA_VERSION, Event
 from centerviz.engine.packing import Unread, WireError, pack, unpack
@@ -61,12 +61,12 @@ class Codec(Generic[T]):
         view = memoryview(frame)[_LENGTHS.size :]
         return self._decode_parts(bytes(view[:header_size]), view[header_size:])
 
-    def write(self, stream: BinaryIO, message: T) -> None:
+    def write(self, stream: IO[bytes], message: T) -> None:
         """Write one frame to a buffered stream and flush it."""
         stream.write(self.encode(message))
         stream.flush()
 
-    def read(self, stream: BinaryIO) -> T | None:
+    def read(self, stream: IO[bytes]) -> T | None:
         """The next message of a buffered stream; None at its end.
 
         Raises:
@@ -114,12 +114,12 @@ def decode(frame: bytes) -> Event:
     return EVENTS.decode(frame)
 
 
-def write(stream: BinaryIO, event: Event) -> None:
+def write(stream: IO[bytes], event: Event) -> None:
     """Write one event to a buffered stream and flush it; see `Codec.write`."""
     EVENTS.write(stream, event)
 
 
-def read(stream: BinaryIO) -> Event | None:
+def read(stream: IO[bytes]) -> Event | None:
     """The next event, or None at the stream's end; see `Codec.read`."""
     return EVENTS.read(stream)
 
@@ -129,7 +129,7 @@ def _check_lengths(header_size: int, body_size: int) -> None:
         raise WireError(f"A frame of {header_size + body_size} bytes is larger than allowed.")
 
 
-def _read_exactly(stream: BinaryIO, size: int, *, may_end: bool = False) -> bytearray:
+def _read_exactly(stream: IO[bytes], size: int, *, may_end: bool = False) -> bytearray:
     """`size` bytes; memory grows with what really comes, not with what a length claims."""
     data = bytearray()
     while len(data) < size:

@@ -1,0 +1,84 @@
+"""Files that are there whole or not at all."""
+
+import contextlib
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from centerviz.engine.errors import RunError
+
+MAX_JSON_BYTES = 64 * 2**20
+
+
+@contextlib.contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to write `path` into a `RunError`."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RunError(
+            f"{path} cannot be written ({reason}): "
+            "free some space, allow writing there, or choose another --runs-dir."
+        ) from error
+
+
+@contextlib.contextmanager
+def reading(path: Path) -> Iterator[None]:
+    """Turn the system's refusal to read `path` into a `RunError`."""
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise RunError(f"{path} is missing: choose the folder of a run that has it.") from error
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise RunError(f"{path} cannot be read ({reason}).") from error
+
+
+def temporary(path: Path) -> Path:
+    """Where `path` is written before it gets its name; one writer at a time."""
+    return path.with_name(f".{path.name}.tmp")
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Replace `path` by `data`: a reader sees the old file or the new one, never a part.
+
+    Raises:
+        RunError: the disk refuses; the old file is still there.
+    """
+    part = temporary(path)
+    with writing(path):
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                part.unlink()
+            raise
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Replace `path` by `value` in indented JSON."""
+    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object in `path`.
+
+    Raises:
+        RunError: it is missing, cannot be read, or is no JSON object.
+    """
+    with reading(path), path.open("rb") as file:
+        data = file.read(MAX_JSON_BYTES + 1)
+    try:
+        value = json.loads(data) if len(data) <= MAX_JSON_BYTES else None
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        raise RunError(f"{path} is damaged: it is not a JSON object.")
+    return value

@@ -1,0 +1,112 @@
+"""What each file of a run is called."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from centerviz.engine.config import ExperimentConfig, lam_text
+
+_EPOCH_FILE = re.compile(r"epoch-(\d{4,9})\.npz")
+_MANY_LAMS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class RunFolder:
+    """The paths of one run; the files themselves may not be there yet."""
+
+    path: Path
+
+    @property
+    def run_id(self) -> str:
+        """The folder's own name."""
+        return self.path.name
+
+    @property
+    def poster(self) -> Path:
+        """All arms side by side, beside the folder."""
+        return self.path.parent / f"{self.run_id}.jpg"
+
+    @property
+    def config(self) -> Path:
+        """What was trained on what, where and with which versions."""
+        return self.path / "config.json"
+
+    @property
+    def state(self) -> Path:
+        """How far the run is, and how it ended."""
+        return self.path / "state.json"
+
+    @property
+    def metrics(self) -> Path:
+        """One row per epoch and arm."""
+        return self.path / "metrics.csv"
+
+    @property
+    def log(self) -> Path:
+        """What happened when, in plain lines."""
+        return self.path / "log.txt"
+
+    @property
+    def lock(self) -> Path:
+        """Locked by the process that writes the run."""
+        return self.path / "lock"
+
+    @property
+    def samples(self) -> Path:
+        """Images and labels of the drawn split, and which of them frames show."""
+        return self.path / "samples.npz"
+
+    @property
+    def curves(self) -> Path:
+        """Loss and accuracy over the epochs."""
+        return self.path / "LossAccuracyCurves.jpg"
+
+    @property
+    def checkpoint(self) -> Path:
+        """All that is needed to go on."""
+        return self.path / "checkpoint.safetensors"
+
+    @property
+    def previous_checkpoint(self) -> Path:
+        """The checkpoint before, should the newest be unreadable."""
+        return self.path / "checkpoint.previous.safetensors"
+
+    def features(self, epoch: int) -> Path:
+        """Features, centers and heads of all arms at the end of `epoch`."""
+        return self.path / "features" / f"epoch-{epoch:04d}.npz"
+
+    def feature_epochs(self) -> tuple[int, ...]:
+        """The epochs whose feature file is there."""
+        found = map(_EPOCH_FILE.fullmatch, self._names("features"))
+        return tuple(sorted(int(match[1]) for match in found if match))
+
+    def picture(self, lam: float, epoch: int) -> Path:
+        """One arm after one epoch, under the original project's name."""
+        side = "IsCenter" if lam else "NonCenter"
+        return self.path / side / f"lambda={lam_text(lam)}epoch={epoch}.jpg"
+
+    def best(self, lam: float) -> Path:
+        """One arm's weights at its lowest validation loss."""
+        return self.path / "best" / f"lambda={lam_text(lam)}.safetensors"
+
+    def snapshot(self, epoch: int, step: int) -> Path:
+        """The picture of a moment that was asked for."""
+        return self.path / "snapshots" / f"epoch={epoch}step={step}.jpg"
+
+    def snapshot_features(self, epoch: int, step: int) -> Path:
+        """What `snapshot` shows."""
+        return self.snapshot(epoch, step).with_suffix(".npz")
+
+    def _names(self, folder: str) -> list[str]:
+        try:
+            return [entry.name for entry in (self.path / folder).iterdir()]
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
+
+def run_id_stem(config: ExperimentConfig, time: str) -> str:
+    """`20261123-104500-lam0.5`: sorts by time and says λ; `time` is `YYYYMMDD-HHMMSS`."""
+    lams = [lam_text(lam) for lam in config.lam or config.lams]
+    shown = "+".join(lams[:_MANY_LAMS])
+    more = len(lams) - _MANY_LAMS
+    return f"{time}-lam{shown}{f'+{more}more' if more > 0 else ''}"

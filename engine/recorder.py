@@ -1,0 +1,221 @@
+"""The one writer of a run's folder."""
+
+import contextlib
+import dataclasses
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from centerviz.engine.atomic import writing
+from centerviz.engine.checkpoint_file import save_best, save_checkpoint
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import (
+    ArmWarning,
+    CheckpointReady,
+    EpochDone,
+    Event,
+    FrameReady,
+    RunFinished,
+    RunStarted,
+    SnapshotSaved,
+)
+from centerviz.engine.folder import RunFolder, run_id_stem
+from centerviz.engine.lock import RunLock
+from centerviz.engine.metrics_csv import MetricsTable, read_rows
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.painting import Painting
+from centerviz.engine.run_arrays import write_features, write_samples
+from centerviz.engine.run_info import RunInfo, RunState
+from centerviz.engine.run_log import RunLog
+
+_SAME_SECOND = 1000
+
+
+class Recorder:
+    """Saves each event of one run; a context that closes the folder however the run ends."""
+
+    def __init__(self, folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
+        """Go on in a folder that holds the run's config and lock; see `start`."""
+        self.folder = folder
+        self._started = started
+        self._output = output
+        rows = read_rows(folder.metrics) if folder.metrics.exists() else []
+        kept = [row for row in rows if int(row["epoch"]) < started.first_epoch]
+        self._table = MetricsTable(folder.metrics, kept)
+        before = RunState.read(folder.state) if folder.state.exists() else RunState()
+        self._state = dataclasses.replace(
+            before, state="running", message=None, epochs_done=started.first_epoch
+        )
+        self._table.write()
+        self._state.write(folder.state)
+        self._last_drawn = -1
+        self._moment: FrameReady | EpochDone | None = None
+        self._log = RunLog(folder.log)
+        self._log.line(f"Started at epoch {started.first_epoch} of {started.config.epochs}.")
+        self._painting = Painting(folder, self._log)
+        if output.snapshots:
+            self._painting.start()
+
+    @classmethod
+    @contextlib.contextmanager
+    def start(cls, started: RunStarted, output: OutputConfig) -> Iterator[Self]:
+        """A recorder into a new folder, or into the one that `started.run_dir` names.
+
+        Raises:
+            RunError: the folder cannot be made or written, or another process writes it.
+        """
+        folder = _existing(started.run_dir) if started.run_dir else _new_folder(started, output)
+        lock = RunLock(folder.lock)
+        try:
+            lock.acquire()
+            if not started.run_dir:
+                _prepare(folder, started, output)
+            recorder = cls(folder, started, output)
+        except BaseException:
+            lock.release()
+            if not started.run_dir:
+                shutil.rmtree(folder.path, ignore_errors=True)
+            raise
+        try:
+            with recorder:
+                yield recorder
+        finally:
+            lock.release()
+
+    def save(self, event: Event) -> None:
+        """Put what `event` brings on the disk.
+
+        Raises:
+            RunError: the disk refuses.
+        """
+        match event:
+            case FrameReady():
+                self._moment = event
+            case EpochDone():
+                self._moment = event
+                self._save_epoch(event)
+            case CheckpointReady():
+                save_checkpoint(self.folder, event)
+                for arm in self._started.arms:
+                    if arm.name in event.best:
+                        save_best(self.folder, arm, event)
+            case ArmWarning():
+                self._log.line(f"{event.arm}: {event.message}")
+                self._update(warnings=(*self._state.warnings, event))
+            case RunFinished():
+                self._finish(event)
+            case _:
+                pass
+
+    @property
+    def has_moment(self) -> bool:
+        """Whether there is a frame or an epoch yet that a snapshot could show."""
+        return self._moment is not None
+
+    def order_snapshot(self) -> None:
+        """Have the newest frame or epoch drawn; there must be one."""
+        moment = self._moment
+        assert moment is not None
+        step = self._started.steps_per_epoch if isinstance(moment, EpochDone) else moment.step
+        path = self.folder.snapshot_features(moment.epoch, step)
+        with writing(path):
+            path.parent.mkdir(exist_ok=True)
+        write_features(path, moment.arms)
+        self._painting.order(moment.epoch, step)
+
+    def finished_pictures(self) -> Iterator[SnapshotSaved]:
+        """The sets of pictures that were finished since the last call."""
+        return self._painting.finished()
+
+    def remaining_pictures(self) -> Iterator[SnapshotSaved]:
+        """Wait for all pictures that are still to be drawn."""
+        return self._painting.remaining()
+
+    def _save_epoch(self, event: EpochDone) -> None:
+        write_features(self.folder.features(event.epoch), event.arms)
+        self._table.append(event.epoch, [(arm.lam, arm.metrics) for arm in event.arms])
+        self._update(epochs_done=event.epoch + 1, seconds=event.seconds)
+        last = event.epoch == self._started.config.epochs - 1
+        if self._output.snapshots and (last or event.epoch % self._output.snapshot_every == 0):
+            self._order_epoch(event.epoch)
+
+    def _order_epoch(self, epoch: int) -> None:
+        self._painting.order(epoch)
+        self._last_drawn = epoch
+
+    def _finish(self, event: RunFinished) -> None:
+        last = self._state.epochs_done - 1
+        if self._output.snapshots and self._last_drawn < last:
+            self._order_epoch(last)
+        self._update(state=event.reason, seconds=event.seconds)
+        self._log.line(f"Ended after {event.epochs_done} epochs: {event.reason}.")
+
+    def _update(self, **changes: object) -> None:
+        self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]
+        self._state.write(self.folder.state)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        try:
+            if self._state.state == "running":
+                self._close_early(error)
+            # A second interrupt while the pictures are awaited means: leave at once.
+            at_once = isinstance(error, KeyboardInterrupt)
+            for _ in self._painting.remaining() if not at_once else ():
+                pass
+        finally:
+            self._painting.close()
+            self._log.close()
+
+    def _close_early(self, error: BaseException | None) -> None:
+        """Say how a run ended that has not come to `RunFinished`."""
+        stopped = error is None or not isinstance(error, Exception)
+        message = None if stopped else str(error) or type(error).__name__
+        self._log.line(f"Ended early: {message or 'stopped'}.")
+        # The disk may be what failed: then the run counts as interrupted.
+        with contextlib.suppress(RunError):
+            self._update(state="stopped" if stopped else "failed", message=message)
+
+
+def _existing(run_dir: str) -> RunFolder:
+    folder = RunFolder(Path(run_dir))
+    RunInfo.read(folder.config)
+    return folder
+
+
+def _new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:
+    """An empty folder under a name that no run has."""
+    runs = Path(output.runs_dir)
+    with writing(runs):
+        runs.mkdir(parents=True, exist_ok=True)
+        stem = run_id_stem(started.config, f"{dt.datetime.now():%Y%m%d-%H%M%S}")
+        for number in range(1, _SAME_SECOND):
+            path = runs / (stem if number == 1 else f"{stem}-{number}")
+            with contextlib.suppress(FileExistsError):
+                path.mkdir()
+                return RunFolder(path)
+    raise RunError(f"{runs} has {_SAME_SECOND} runs of this second: choose another --runs-dir.")
+
+
+def _prepare(folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
+    """Everything that stays the same during the run."""
+    with writing(folder.path):
+        for path in (folder.features(0), folder.best(0), *_pictures_of(folder, started)):
+            path.parent.mkdir(exist_ok=True)
+    write_samples(folder.samples, started)
+    now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    RunInfo.of(started, output, folder.run_id, now).write(folder.config)
+
+
+def _pictures_of(folder: RunFolder, started: RunStarted) -> list[Path]:
+    return [folder.picture(arm.lam, 0) for arm in started.arms]

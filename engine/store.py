@@ -1,0 +1,66 @@
+"""Write a run's folder while its events pass by."""
+
+import contextlib
+import dataclasses
+from collections.abc import Generator, Iterator
+
+from centerviz.engine.control import Control
+from centerviz.engine.events import EpochDone, Event, FrameReady, Paused, RunFinished, RunStarted
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.recorder import Recorder
+
+
+def record(events: Iterator[Event], output: OutputConfig, control: Control) -> Iterator[Event]:
+    """Pass `events` on, each after what it brings is on the disk.
+
+    The folder is made at `RunStarted`, so a refused run leaves none; a `RunStarted` that
+    already has a `run_dir` goes on in that folder. `SnapshotSaved` is added when pictures are
+    on the disk, all of them before `RunFinished`. Whatever ends the iteration, an exception
+    or the consumer's `close`, the folder is closed in order and stays readable.
+
+    Raises:
+        RunError: the folder cannot be written; or whatever `events` raises.
+    """
+    with _closing(events):
+        for event in events:
+            if isinstance(event, RunStarted):
+                yield from _record_from(event, events, output, control)
+            else:
+                yield event
+
+
+def _record_from(
+    started: RunStarted, events: Iterator[Event], output: OutputConfig, control: Control
+) -> Iterator[Event]:
+    # The events end before the folder is closed: nothing trains while pictures are awaited.
+    with Recorder.start(started, output) as recorder, _closing(events):
+        run_dir = str(recorder.folder.path)
+        yield dataclasses.replace(started, run_dir=run_dir)
+        for event in events:
+            recorder.save(event)
+            yield from recorder.finished_pictures()
+            if isinstance(event, RunFinished):
+                yield from recorder.remaining_pictures()
+                yield dataclasses.replace(event, run_dir=run_dir)
+                continue
+            yield event
+            if isinstance(event, EpochDone | FrameReady | Paused):
+                yield from _requested_snapshot(recorder, control)
+
+
+def _requested_snapshot(recorder: Recorder, control: Control) -> Iterator[Event]:
+    """Order the picture that was asked for; while the run stands still, wait for it."""
+    if not recorder.has_moment or not control.take_snapshot_request():
+        return
+    recorder.order_snapshot()
+    if control.paused:
+        yield from recorder.remaining_pictures()
+
+
+@contextlib.contextmanager
+def _closing(events: Iterator[Event]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        if isinstance(events, Generator):
+            events.close()
