@@ -1,0 +1,65 @@
+"""The command `centerviz`: its table of commands and its exit status."""
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from centerviz.tui.exit_codes import ExitCode
+from centerviz.tui.lazy_commands import LazyCommand, lazy_app
+
+COMMANDS = {
+    "run": LazyCommand("centerviz.tui.cli_run:app", "Train softmax and center loss side by side."),
+    "tui": LazyCommand("centerviz.tui.cli_run:app", "Open the dashboard without starting a run."),
+    "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
+    "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
+}
+
+app = lazy_app(COMMANDS, no_args_is_help=True, pretty_exceptions_enable=False)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"centerviz {version('centerviz')}")
+        raise typer.Exit
+
+
+@app.callback()
+def centerviz(
+    _version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version."
+        ),
+    ] = False,
+) -> None:
+    """See what center loss does to a network's features, live in the terminal."""
+
+
+def main() -> None:
+    """Run the command line; always ends in `SystemExit` with an `ExitCode`."""
+    try:
+        app(prog_name="centerviz")
+    except SystemExit as leaving:
+        # Rich and typer leave with 1 when nobody reads their output any more, as in `| head`.
+        if isinstance(leaving.__context__, BrokenPipeError):
+            raise SystemExit(ExitCode.DONE) from None
+        raise
+    except Exception as error:
+        from centerviz.tui.failures import explain
+
+        raise SystemExit(explain(error).report()) from None
+    finally:
+        _flush_stdout()
+
+
+def _flush_stdout() -> None:
+    """Write what is left, so that a closed pipe cannot complain while Python exits."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

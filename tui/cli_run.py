@@ -1,0 +1,79 @@
+"""`centerviz run` and `centerviz tui`: the one way from options to a run."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from centerviz.data.errors import UserError
+from centerviz.tui.help_page import HelpPage
+from centerviz.tui.options import MAIN
+from centerviz.tui.settings import Settings, with_settings
+
+if TYPE_CHECKING:
+    from centerviz.data import FetchProgress
+    from centerviz.engine.control import Control
+    from centerviz.engine.events import Event
+    from centerviz.tui.headless import OpenRun
+
+app = typer.Typer()
+
+Headless = Annotated[
+    bool,
+    typer.Option("--headless", help="No dashboard: progress and a table.", rich_help_panel=MAIN),
+]
+Json = Annotated[
+    bool,
+    typer.Option("--json", help="Headless; each event a line of JSON.", rich_help_panel=MAIN),
+]
+Quiet = Annotated[
+    bool,
+    typer.Option("--quiet", help="Headless; print only the run folder.", rich_help_panel=MAIN),
+]
+
+
+@app.command(cls=HelpPage)
+@with_settings
+def run(
+    settings: Settings, headless: Headless = False, json: Json = False, quiet: Quiet = False
+) -> None:
+    """Train softmax and center loss side by side, and watch their features.
+
+    All files of the run go to a new folder in ./runs.
+    """
+    if headless or json or quiet:
+        from centerviz.tui.headless import run_headless
+
+        raise typer.Exit(run_headless(_opener(settings), json=json, quiet=quiet))
+    _open_dashboard(settings, start=True)
+
+
+@app.command(cls=HelpPage)
+@with_settings
+def tui(settings: Settings) -> None:
+    """Open the dashboard; the options are what a new run would start with."""
+    _open_dashboard(settings, start=False)
+
+
+def _opener(settings: Settings) -> "OpenRun":
+    def open_run(
+        control: "Control", progress: "Callable[[FetchProgress], None]"
+    ) -> "Iterator[Event]":
+        # Imported here, under the signal handlers: torch takes seconds.
+        from centerviz.engine import run as train
+
+        return train(settings.config, output=settings.output, control=control, progress=progress)
+
+    return open_run
+
+
+def _open_dashboard(settings: Settings, *, start: bool) -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(
+            "the dashboard needs a terminal; use `centerviz run --headless` to train without one."
+        )
+    from centerviz.tui.app import run_dashboard
+
+    config = settings.config if start or settings.given else None
+    raise typer.Exit(run_dashboard(config, settings.output, start=start))

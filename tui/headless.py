@@ -1,0 +1,78 @@
+"""A run without the dashboard: progress on stderr, results on stdout."""
+
+from collections.abc import Callable, Iterator
+
+import typer
+
+from centerviz.data import FetchProgress
+from centerviz.engine.control import Control
+from centerviz.engine.events import Event, RunFailed
+from centerviz.tui.exit_codes import ExitCode
+from centerviz.tui.failures import explain
+from centerviz.tui.interrupts import Interrupts
+from centerviz.tui.progress_state import RunProgress
+from centerviz.tui.results import print_results
+from centerviz.tui.views import Audience, audience
+
+OpenRun = Callable[[Control, Callable[[FetchProgress], None]], Iterator[Event]]
+"""Loads the data, telling of a download, and gives the events of the run; the control steers it."""
+
+_STOPPING = "\nStopping: the run is being saved. Ctrl-C again leaves at once.\n"
+
+
+def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) -> ExitCode:
+    """Follow a run to its end, whatever that is; returns the exit status.
+
+    Args:
+        open_run: begins the run; its `UserError`s are the user's mistakes, all else our bugs.
+        json: stdout gets each event as a line of JSON (`json_lines`) instead of the results.
+        quiet: stderr gets errors only, and stdout the path of the run folder.
+    """
+    control, progress = Control(), RunProgress()
+    watchers = audience(control, json=json, quiet=quiet)
+    try:
+        with Interrupts(notice="" if quiet else _STOPPING) as interrupts:
+            events = open_run(control, watchers.fetch)
+            interrupts.watch(control)
+            for event in events:
+                progress.see(event)
+                watchers.show(event)
+    except KeyboardInterrupt:
+        watchers.close()
+        _say("Interrupted before training began; nothing was written.", quiet=quiet)
+        return ExitCode.INTERRUPTED
+    except Exception as error:
+        return _fail(error, progress, watchers)
+    watchers.close()
+    return _conclude(progress, json=json, quiet=quiet)
+
+
+def _fail(error: Exception, progress: RunProgress, watchers: Audience) -> ExitCode:
+    failure = explain(error, run_dir=progress.run_dir)
+    log = None if failure.log is None else str(failure.log)
+    is_bug = failure.code is ExitCode.BUG
+    watchers.show(RunFailed(message=failure.message, is_bug=is_bug, log=log))
+    watchers.close()
+    return failure.report()
+
+
+def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
+    finished = progress.finished
+    assert finished is not None, "the stream of events ended without RunFinished"
+    stopped = finished.reason == "stopped"
+    try:
+        if quiet and not json:
+            typer.echo(finished.run_dir)
+        elif not json:
+            print_results(progress)
+        if stopped:
+            done = f"{finished.epochs_done} of {progress.epochs} epochs"
+            _say(f"Stopped after {done}; all of it is in {finished.run_dir}", quiet=quiet)
+    except BrokenPipeError:
+        pass  # Nobody reads the results, but they are on the disk.
+    return ExitCode.INTERRUPTED if stopped else ExitCode.DONE
+
+
+def _say(sentence: str, *, quiet: bool) -> None:
+    if not quiet:
+        typer.echo(sentence, err=True)

@@ -1,0 +1,67 @@
+"""The settings of a run as command-line options: one row for each field of both configs.
+
+Rules and defaults live in the configs alone; a row only names and explains.
+"""
+
+from dataclasses import dataclass
+
+MAIN = "Options"
+DATA = "Data and machine"
+CENTER = "Center loss"
+TRAINING = "Network and training"
+PICTURES = "Run folder and pictures"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """How one field of a config appears on the command line."""
+
+    field: str
+    panel: str
+    help: str
+    """`{choices}` stands for the field's allowed values."""
+    metavar: str = "NAME"
+    default: str | None = None
+    """What None means, when that is the field's default."""
+
+
+EXPERIMENT_ROWS = (
+    Row("lam", MAIN, "Weight λ of the center loss; repeat it for more arms.", "λ"),
+    Row("epochs", MAIN, "Passes over the training set.", "N"),
+    Row("data", MAIN, "auto, mnist, fashion-mnist, kmnist, digits, or a path.", "NAME"),
+    Row("preset", MAIN, "Where all other defaults come from: {choices}."),
+    Row("seed", MAIN, "Fixes first weights, batch order and shifts.", "N"),
+    Row("baseline", MAIN, "Train softmax alone (λ=0) beside it."),
+    Row("data_dir", DATA, "Where datasets are cached.", "PATH", "$CENTERVIZ_DATA_DIR"),
+    Row("features", DATA, "Images whose features are drawn: {choices}.", "SPLIT"),
+    Row("validation", DATA, "Best weights chosen on a {choices} set.", "SPLIT"),
+    Row("device", DATA, "auto, cpu, cuda, cuda:N or mps; a comma-separated list deals the arms."),
+    Row("threads", DATA, "CPU threads for each arm; 0 shares the cores.", "N"),
+    Row("center_form", CENTER, "‖x−c‖², half of it, or ‖x−c‖: {choices}."),
+    Row("center_rule", CENTER, "How centers move: {choices}."),
+    Row("center_lr", CENTER, "Learning rate of the centers.", "X", "as --lr, else 0.5"),
+    Row("center_momentum", CENTER, "Momentum of the centers.", "X"),
+    Row("center_init", CENTER, "First centers, N(0, 1) or in ±0.05: {choices}."),
+    Row("center_batch_mean", CENTER, "Divide Eq. 4's step by the batch size once more."),
+    Row("network", TRAINING, "Layers before the 2-D features: {choices}."),
+    Row("head_bias", TRAINING, "A bias in the last layer."),
+    Row("batch_size", TRAINING, "Images a step.", "N"),
+    Row("reduction", TRAINING, "Of both losses over the batch: {choices}."),
+    Row("optimizer", TRAINING, "Optimiser of the network: {choices}."),
+    Row("lr", TRAINING, "Learning rate; the peak of one-cycle.", "X"),
+    Row("schedule", TRAINING, "Of the learning rate: {choices}."),
+    Row("lr_step", TRAINING, "Epochs between two changes of schedule step.", "N"),
+    Row("lr_gamma", TRAINING, "Factor of each change of schedule step.", "X"),
+    Row("momentum", TRAINING, "Momentum of sgd.", "X"),
+    Row("weight_decay", TRAINING, "L2 penalty on the network's weights.", "X"),
+    Row("adam_epsilon", TRAINING, "Adam's ε.", "X"),
+    Row("pixels", TRAINING, "In 0 to 1, or by mean and deviation: {choices}."),
+    Row("augment", TRAINING, "Each batch shifted by up to 2 pixels: {choices}."),
+)
+OUTPUT_ROWS = (
+    Row("runs_dir", PICTURES, "Folder of all runs.", "PATH"),
+    Row("snapshots", PICTURES, "Draw pictures."),
+    Row("snapshot_every", PICTURES, "Epochs between two sets of pictures.", "N"),
+    Row("quality", PICTURES, "JPEG quality, 1 to 100.", "N"),
+    Row("palette", PICTURES, "Class colours: {choices}."),
+)
