@@ -4,13 +4,12 @@ import contextlib
 import dataclasses
 from collections.abc import Generator, Iterator
 
-from centerviz.engine.control import Control
-from centerviz.engine.events import EpochDone, Event, FrameReady, Paused, RunFinished, RunStarted
+from centerviz.engine.events import Event, FrameReady, RunFinished, RunStarted
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.recorder import Recorder
 
 
-def record(events: Iterator[Event], output: OutputConfig, control: Control) -> Iterator[Event]:
+def record(events: Iterator[Event], output: OutputConfig) -> Iterator[Event]:
     """Pass `events` on, each after what it brings is on the disk.
 
     The folder is made at `RunStarted`, so a refused run leaves none; a `RunStarted` that
@@ -24,13 +23,13 @@ def record(events: Iterator[Event], output: OutputConfig, control: Control) -> I
     with _closing(events):
         for event in events:
             if isinstance(event, RunStarted):
-                yield from _record_from(event, events, output, control)
+                yield from _record_from(event, events, output)
             else:
                 yield event
 
 
 def _record_from(
-    started: RunStarted, events: Iterator[Event], output: OutputConfig, control: Control
+    started: RunStarted, events: Iterator[Event], output: OutputConfig
 ) -> Iterator[Event]:
     # The events end before the folder is closed: nothing trains while pictures are awaited.
     with Recorder.start(started, output) as recorder, _closing(events):
@@ -44,17 +43,10 @@ def _record_from(
                 yield dataclasses.replace(event, run_dir=run_dir)
                 continue
             yield event
-            if isinstance(event, EpochDone | FrameReady | Paused):
-                yield from _requested_snapshot(recorder, control)
-
-
-def _requested_snapshot(recorder: Recorder, control: Control) -> Iterator[Event]:
-    """Order the picture that was asked for; while the run stands still, wait for it."""
-    if not recorder.has_moment or not control.take_snapshot_request():
-        return
-    recorder.order_snapshot()
-    if control.paused:
-        yield from recorder.remaining_pictures()
+            if isinstance(event, FrameReady) and event.snapshot:
+                recorder.order_snapshot()
+                # Whoever asked waits for the picture, and a frame is over soon.
+                yield from recorder.remaining_pictures()
 
 
 @contextlib.contextmanager
