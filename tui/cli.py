@@ -14,6 +14,9 @@ COMMANDS = {
     "tui": LazyCommand("centerviz.tui.cli_run:app", "Open the dashboard without starting a run."),
     "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
     "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
+    "compare": LazyCommand(
+        "centerviz.tui.cli_compare:app", "Compare arms and runs; judge the claims."
+    ),
 }
 
 app = lazy_app(COMMANDS, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -1,0 +1,52 @@
+"""Run folders whose metrics are chosen, for everything that reads several runs."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from centerviz.engine.events import EpochDone, Event, RunStarted
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.store import record
+from tests.scripted import scripted_events
+
+GOOD = {"silhouette": 0.8, "ece": 0.005, "confidence_gap": -0.004, "mean_confidence": 0.984}
+BAD = {"silhouette": 0.1, "ece": 0.02, "confidence_gap": 0.02, "mean_confidence": 0.99}
+
+
+def saved_run(
+    runs_dir: Path,
+    *,
+    seed: int = 0,
+    metrics: Mapping[float, Mapping[str, float]] | None = None,
+    settings: Mapping[str, Any] | None = None,
+    **scripted: Any,
+) -> SavedRun:
+    """A scripted run with `metrics` by λ put into every epoch, written and read back."""
+    events = _changed(scripted_events(**scripted), seed, metrics or {}, settings or {})
+    run_dir = None
+    for event in record(events, OutputConfig(runs_dir=str(runs_dir), snapshots=False)):
+        if isinstance(event, RunStarted):
+            run_dir = event.run_dir
+    assert run_dir is not None
+    return load_run(run_dir)
+
+
+def _changed(
+    events: Iterator[Event],
+    seed: int,
+    metrics: Mapping[float, Mapping[str, float]],
+    settings: Mapping[str, Any],
+) -> Iterator[Event]:
+    for event in events:
+        if isinstance(event, RunStarted):
+            yield replace(event, config=replace(event.config, seed=seed, **settings))
+        elif isinstance(event, EpochDone):
+            arms = (
+                replace(arm, metrics={**arm.metrics, **metrics.get(arm.lam, {})})
+                for arm in event.arms
+            )
+            yield replace(event, arms=tuple(arms))
+        else:
+            yield event
