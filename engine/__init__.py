@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from centerviz.engine.config import ExperimentConfig
     from centerviz.engine.control import Control
     from centerviz.engine.errors import ConfigError, DeviceError, RunError, UserError
-    from centerviz.engine.launch import run
+    from centerviz.engine.launch import resume, run
     from centerviz.engine.output import OutputConfig
     from centerviz.engine.presets import PRESETS, preset_config
     from centerviz.engine.saved_run import SavedRun, list_runs, load_run
@@ -27,6 +27,7 @@ _HOME = {
     "DeviceError": "errors",
     "RunError": "errors",
     "UserError": "errors",
+    "resume": "launch",
     "run": "launch",
     "OutputConfig": "output",
     "PRESETS": "presets",
@@ -49,6 +50,7 @@ __all__ = [
     "list_runs",
     "load_run",
     "preset_config",
+    "resume",
     "run",
 ]
 

@@ -1,14 +1,23 @@
-"""The front door: from a config to the events of its run."""
+"""The front door: from a config, or an interrupted run's folder, to the events of a run."""
 
+import dataclasses
 from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
 
 from centerviz.data import Dataset, FetchProgress, load
+from centerviz.engine.checkpoint_file import load_checkpoint
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
-from centerviz.engine.events import Event
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import Event, RunStarted
 from centerviz.engine.experiment import Experiment
 from centerviz.engine.output import OutputConfig
+from centerviz.engine.saved_run import SavedRun, load_run
 from centerviz.engine.store import record
+
+Progress = Callable[[FetchProgress], None]
 
 
 def run(
@@ -17,7 +26,7 @@ def run(
     output: OutputConfig | None = None,
     dataset: Dataset | None = None,
     control: Control | None = None,
-    progress: Callable[[FetchProgress], None] | None = None,
+    progress: Progress | None = None,
 ) -> Iterator[Event]:
     """Train `config`'s arms and tell what happens.
 
@@ -36,8 +45,63 @@ def run(
         DeviceError: a device is not there.
         RunError: while iterating, the run folder cannot be written.
     """
-    control = control or Control()
     if dataset is None:
         dataset = load(config.data, data_dir=config.data_dir, progress=progress)
-    events = Experiment(config, dataset, control).stream()
+    events = Experiment(config, dataset, control or Control()).stream()
     return events if output is None else record(events, output)
+
+
+def resume(
+    path: str | Path,
+    *,
+    dataset: Dataset | None = None,
+    control: Control | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Event]:
+    """Go on with the interrupted run in the folder `path`, from its last checkpoint.
+
+    On the CPU with the same number of threads it ends bit-identical to a run that was never
+    interrupted.
+
+    Raises:
+        RunError: there is no run, it has ended or is being written, its checkpoint is
+            damaged, or the dataset is not the one it was trained on.
+        DataError, ConfigError, DeviceError: as for `run`.
+    """
+    saved = load_run(path)
+    if saved.state == "running":
+        raise RunError(f"{path} is being trained by another process: wait until it ends.")
+    if saved.state == "completed":
+        raise RunError(f"{path} has all its {saved.config.epochs} epochs: nothing is left to do.")
+    checkpoint = None
+    if saved.folder.checkpoint.exists() or saved.folder.previous_checkpoint.exists():
+        checkpoint = load_checkpoint(saved.folder)
+    if dataset is None:
+        # What `auto` found then is meant now, even if it would find another today.
+        spec = saved.dataset.name if saved.config.data == "auto" else saved.config.data
+        dataset = load(spec, data_dir=saved.config.data_dir, progress=progress)
+    _check_same_images(saved, dataset)
+    events = Experiment(saved.config, dataset, control or Control(), checkpoint).stream()
+    return record(_into(events, saved.path), saved.output)
+
+
+def _into(events: Iterator[Event], folder: Path) -> Iterator[Event]:
+    for event in events:
+        if isinstance(event, RunStarted):
+            yield dataclasses.replace(event, run_dir=str(folder))
+        else:
+            yield event
+
+
+def _check_same_images(saved: SavedRun, dataset: Dataset) -> None:
+    drawn = dataset.train if saved.config.features == "train" else dataset.test
+    same = (
+        len(dataset.train) == saved.dataset.num_train
+        and np.array_equal(drawn.labels, saved.labels)
+        and np.array_equal(drawn.images, saved.images)
+    )
+    if not same:
+        raise RunError(
+            f"{saved.path} was trained on other images than {dataset.name} has now; "
+            "put the run's dataset back to resume it."
+        )

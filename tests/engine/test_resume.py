@@ -1,0 +1,164 @@
+"""An interrupted run goes on where its checkpoint stands and ends as if never interrupted."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from centerviz.data import Dataset, Split, load
+from centerviz.engine import (
+    Control,
+    ExperimentConfig,
+    OutputConfig,
+    RunError,
+    load_run,
+    resume,
+    run,
+)
+from centerviz.engine.checkpoint_file import load_checkpoint
+from centerviz.engine.events import CheckpointReady, EpochDone, FrameReady, RunFinished, RunStarted
+
+
+@pytest.fixture(scope="module")
+def digits() -> Dataset:
+    """Two hundred real digits to learn from, fifty to test on."""
+    digits = load("digits")
+    return replace(
+        digits,
+        train=Split(images=digits.train.images[:200], labels=digits.train.labels[:200]),
+        test=Split(images=digits.test.images[:50], labels=digits.test.labels[:50]),
+    )
+
+
+CONFIG = ExperimentConfig(epochs=3, batch_size=16, device="cpu")
+
+
+def output(tmp_path):
+    return OutputConfig(runs_dir=str(tmp_path), snapshots=False)
+
+
+def train(digits, tmp_path, stop_at=None, **control):
+    """The folder of a run that is stopped when `stop_at(event)` says so."""
+    handle, folder = Control(**control), ""
+    for event in run(CONFIG, output=output(tmp_path), dataset=digits, control=handle):
+        if stop_at and stop_at(event):
+            handle.stop()
+        if isinstance(event, RunFinished):
+            folder = event.run_dir or ""
+    return folder
+
+
+def assert_ends_alike(folder, whole):
+    """Same weights, optimiser state, centers, features and rows; only times differ."""
+    left, right = (load_checkpoint(load_run(path).folder) for path in (folder, whole))
+    assert left.tensors.keys() == right.tensors.keys()
+    for name, array in left.tensors.items():
+        np.testing.assert_array_equal(array, right.tensors[name], err_msg=name)
+    one, other = load_run(folder), load_run(whole)
+    assert one.state == other.state == "completed"
+    rows = [saved.metrics.drop(columns="seconds") for saved in (one, other)]
+    assert rows[0].equals(rows[1])
+    for epoch in other.epochs:
+        for mine, theirs in zip(one.arm_states(epoch), other.arm_states(epoch), strict=True):
+            np.testing.assert_array_equal(mine.features, theirs.features)
+
+
+@pytest.fixture(scope="module")
+def whole(digits, tmp_path_factory):
+    return train(digits, tmp_path_factory.mktemp("whole"))
+
+
+STOPS = {
+    "after an epoch": (lambda event: isinstance(event, EpochDone), {}),
+    "within the first epoch": (
+        lambda event: isinstance(event, FrameReady) and event.step > 3,
+        {"frame_interval": 0.0},
+    ),
+    "before the first step": (lambda event: isinstance(event, RunStarted), {}),
+}
+
+
+@pytest.mark.parametrize("when", STOPS)
+def test_a_stopped_run_resumes_to_the_same_last_bit(when, digits, tmp_path, whole):
+    stop_at, control = STOPS[when]
+    folder = train(digits, tmp_path, stop_at, **control)
+    assert load_run(folder).state == "stopped"
+    events = list(resume(folder, dataset=digits))
+    assert isinstance(events[0], RunStarted)
+    assert events[0].run_dir == folder
+    assert_ends_alike(folder, whole)
+
+
+def test_resuming_twice_is_as_good(digits, tmp_path, whole):
+    folder = train(digits, tmp_path, STOPS["after an epoch"][0])
+    control = Control()
+    for event in resume(folder, dataset=digits, control=control):
+        if isinstance(event, EpochDone):
+            control.stop()
+    list(resume(folder, dataset=digits))
+    assert_ends_alike(folder, whole)
+
+
+def test_a_damaged_checkpoint_gives_way_to_the_one_before(digits, tmp_path, whole):
+    folder = train(digits, tmp_path, lambda e: isinstance(e, EpochDone) and e.epoch == 1)
+    path = load_run(folder).folder.checkpoint
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(bytes(content))
+    list(resume(folder, dataset=digits))
+    assert_ends_alike(folder, whole)
+
+
+def test_a_crash_between_the_rows_and_the_checkpoint_leaves_no_row_twice(digits, tmp_path, whole):
+    """The epoch's row is on the disk and the checkpoint is not: the epoch is done again."""
+    folder = ""
+    events = run(CONFIG, output=output(tmp_path), dataset=digits)
+    for event in events:
+        if isinstance(event, RunStarted):
+            folder = event.run_dir or ""
+        if isinstance(event, EpochDone) and event.epoch == 1:
+            break
+    assert isinstance(events, type(x for x in ()))
+    events.close()
+    saved = load_run(folder)
+    assert saved.metrics["epoch"].max() == 1
+    assert load_checkpoint(saved.folder).epoch == 1
+    list(resume(folder, dataset=digits))
+    assert_ends_alike(folder, whole)
+
+
+def test_a_finished_run_says_that_nothing_is_left(digits, whole):
+    with pytest.raises(RunError, match="has all its 3 epochs"):
+        resume(whole, dataset=digits)
+
+
+def test_a_run_being_trained_is_left_alone(digits, tmp_path):
+    events = run(CONFIG, output=output(tmp_path), dataset=digits)
+    started = next(iter(events))
+    assert isinstance(started, RunStarted)
+    with pytest.raises(RunError, match="being trained by another process"):
+        resume(started.run_dir or "", dataset=digits)
+    events.close()  # type: ignore[attr-defined]
+
+
+def test_other_images_are_refused(digits, tmp_path):
+    folder = train(digits, tmp_path, STOPS["after an epoch"][0])
+    turned = Split(images=digits.test.images[::-1].copy(), labels=digits.test.labels)
+    with pytest.raises(RunError, match="other images"):
+        resume(folder, dataset=replace(digits, test=turned))
+
+
+def test_a_checkpoint_that_does_not_fit_is_refused(digits, tmp_path):
+    folder = train(digits, tmp_path, STOPS["after an epoch"][0])
+    path = load_run(folder).folder.config
+    values = json.loads(path.read_text())
+    values["experiment"]["network"] = "lenet++"
+    path.write_text(json.dumps(values))
+    with pytest.raises(RunError, match="does not fit the run's config"):
+        resume(folder, dataset=digits)
+
+
+def test_the_checkpoint_says_where_it_stands(digits):
+    last = [e for e in run(CONFIG, dataset=digits) if isinstance(e, CheckpointReady)][-1]
+    assert (last.epoch, last.step) == (3, 0)

@@ -1,0 +1,46 @@
+"""`centerviz resume`: go on with an interrupted run."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from centerviz.tui.cli_run import Headless, Json, Quiet
+
+if TYPE_CHECKING:
+    from centerviz.data import FetchProgress
+    from centerviz.engine.control import Control
+    from centerviz.engine.events import Event
+
+app = typer.Typer()
+
+
+@app.command()
+def resume(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")],
+    headless: Headless = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with an interrupted run from its last checkpoint.
+
+    On the CPU it ends exactly as it would have without the interruption.
+    """
+    from centerviz.tui.headless import run_headless
+
+    raise typer.Exit(run_headless(_opener(run), json=json, quiet=quiet))
+
+
+def _opener(
+    path: Path,
+) -> "Callable[[Control, Callable[[FetchProgress], None]], Iterator[Event]]":
+    def open_run(
+        control: "Control", progress: "Callable[[FetchProgress], None]"
+    ) -> "Iterator[Event]":
+        # Imported here, under the signal handlers: torch takes seconds.
+        from centerviz.engine import resume as go_on
+
+        return go_on(path, control=control, progress=progress)
+
+    return open_run
