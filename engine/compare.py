@@ -16,8 +16,9 @@ from centerviz.engine.metrics.bootstrap import Estimate, estimate
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.engine.saved_run import SavedRun
 
-COMPARED = ("test_accuracy", "test_loss", *(metric.name for metric in METRICS))
-"""Columns of `metrics.csv` that are compared, where a run has them."""
+COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
+"""Columns of `metrics.csv` that are compared, where a run has them; not the losses, which are
+different sums in different arms (`nll` is the part they share)."""
 _SAME_EXPERIMENT = frozenset({"seed", "threads", "device", "data", "data_dir", "preset"})
 """Settings in which runs of one group may differ; the dataset is compared by its name."""
 

@@ -1,11 +1,14 @@
-"""Run folders whose metrics are chosen, for everything that reads several runs."""
+"""Run folders, scripted or really trained, for everything that reads them."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from centerviz.engine.events import EpochDone, Event, RunStarted
+from centerviz.data import Dataset
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted
+from centerviz.engine.launch import run
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.saved_run import SavedRun, load_run
 from centerviz.engine.store import record
@@ -31,6 +34,18 @@ def saved_run(
             run_dir = event.run_dir
     assert run_dir is not None
     return load_run(run_dir)
+
+
+def trained(runs_dir: Path, dataset: Dataset, **settings: object) -> SavedRun:
+    """A short run, recorded without pictures."""
+    config = ExperimentConfig(
+        **{"epochs": 2, "batch_size": 64, "device": "cpu", "threads": 1, **settings}  # type: ignore[arg-type]
+    )
+    output = OutputConfig(runs_dir=str(runs_dir), snapshots=False)
+    *_, last = run(config, output=output, dataset=dataset)
+    assert isinstance(last, RunFinished)
+    assert last.run_dir is not None
+    return load_run(last.run_dir)
 
 
 def _changed(

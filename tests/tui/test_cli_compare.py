@@ -1,20 +1,13 @@
 import csv
 import io
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from centerviz.engine.compare_output import TABLE_COLUMNS
 from tests.engine.recorded import BAD, GOOD, saved_run
-
-
-def centerviz(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()"]
-    command += map(str, arguments)
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+from tests.tui.command import centerviz
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,73 @@
+import csv
+import io
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from centerviz.data import Dataset
+from centerviz.engine import SavedRun
+from centerviz.engine.embed import choose_arm, embed
+from tests.engine.recorded import trained
+from tests.tui.command import centerviz
+
+
+@pytest.fixture(scope="module")
+def saved(small_dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
+    return trained(tmp_path_factory.mktemp("runs"), small_dataset, epochs=1)
+
+
+@pytest.fixture(scope="module")
+def pictures(saved: SavedRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("pictures")
+    for index in range(12):
+        Image.fromarray(saved.images[index]).save(folder / f"digit-{index:02}.png")
+    return folder
+
+
+def test_pictures_are_named_embedded_and_predicted(saved: SavedRun, pictures: Path) -> None:
+    shown = centerviz("embed", saved.path, pictures, "--lam", "0.5")
+    assert shown.returncode == 0, shown.stderr
+    rows = list(csv.DictReader(io.StringIO(shown.stdout)))
+    expected = embed(saved, choose_arm(saved, 0.5), saved.images[:12])
+    assert list(rows[0]) == ["image", "x", "y", "label", "class", "confidence"]
+    assert [row["image"] for row in rows] == [f"digit-{index:02}.png" for index in range(12)]
+    assert [int(row["label"]) for row in rows] == expected.labels.tolist()
+    assert [row["class"] for row in rows] == [saved.class_names[i] for i in expected.labels]
+    points = np.array([[float(row["x"]), float(row["y"])] for row in rows])
+    np.testing.assert_allclose(points, expected.features, rtol=1e-4, atol=1e-5)
+    assert f"12 images by the center loss λ=0.5 arm of {saved.run_id}." in shown.stderr
+
+
+def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
+    test_csv, out = tmp_path / "test.csv", tmp_path / "submission.csv"
+    flat = saved.images[:9].reshape(9, -1)
+    header = ",".join(f"pixel{i}" for i in range(flat.shape[1]))
+    np.savetxt(test_csv, flat, fmt="%d", delimiter=",", header=header, comments="")
+    arguments = ("--kaggle", "--lam", "0", "--last", "--out", out)
+    shown = centerviz("embed", saved.path, test_csv, *arguments)
+    assert shown.returncode == 0, shown.stderr
+    assert shown.stdout == ""
+    labels = embed(saved, choose_arm(saved, 0.0), saved.images[:9], weights="last").labels
+    lines = ["ImageId,Label", *(f"{i},{label}" for i, label in enumerate(labels, start=1))]
+    assert out.read_text().splitlines() == lines
+
+
+def test_dark_on_bright_pictures_are_noticed_and_inverted(saved: SavedRun, tmp_path: Path) -> None:
+    Image.fromarray(255 - saved.images[0]).save(tmp_path / "ink.png")
+    plain = centerviz("embed", saved.path, tmp_path / "ink.png")
+    assert "try --invert" in plain.stderr
+    inverted = centerviz("embed", saved.path, tmp_path / "ink.png", "--invert", "--lam", "0")
+    assert "--invert" not in inverted.stderr
+    (row,) = csv.DictReader(io.StringIO(inverted.stdout))
+    expected = embed(saved, choose_arm(saved, 0.0), saved.images[:1])
+    assert float(row["x"]) == pytest.approx(float(expected.features[0, 0]), rel=1e-4)
+
+
+def test_images_that_are_not_there_are_refused_in_one_sentence(
+    saved: SavedRun, tmp_path: Path
+) -> None:
+    shown = centerviz("embed", saved.path, tmp_path / "nothing.csv")
+    assert shown.returncode == 2
+    assert len(shown.stderr.splitlines()) == 1
