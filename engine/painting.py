@@ -10,14 +10,15 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from centerviz.engine.errors import RunError
 from centerviz.engine.events import SnapshotSaved
 from centerviz.engine.folder import RunFolder
 from centerviz.engine.packing import WireError
 from centerviz.engine.run_log import RunLog
 from centerviz.engine.wire import Codec
 
-IN_FLIGHT = 4
-"""Orders that the painter has at a time: few enough that writing one never blocks."""
+IN_FLIGHT = 2
+"""Orders that the painter has at a time: writing one never blocks, and none waits in vain."""
 PATIENCE = 300.0
 """Seconds after which a picture that is being waited for counts as never coming."""
 
@@ -54,16 +55,22 @@ class _Child:
     """One painter process; its answers come through a queue, None when it has ended."""
 
     def __init__(self, folder: RunFolder, log: RunLog) -> None:
-        # -P: a stray numpy.py in the current folder must not be imported.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "centerviz.engine.painter", str(folder.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log.file,
-            env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
-            # A terminal's Ctrl-C goes to the foreground group: the painter is not in it.
-            start_new_session=True,
-        )
+        try:
+            # -P: a stray numpy.py in the current folder must not be imported.
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-m", "centerviz.engine.painter", str(folder.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log.file,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+                # A terminal's Ctrl-C goes to the foreground group: the painter is not in it.
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise RunError(
+                f"The process that draws cannot be started ({error.strerror}): "
+                "free some memory, or use --no-snapshots."
+            ) from error
         self.answers: queue.SimpleQueue[Drawn | Refused | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="painter", daemon=True)
         self._reader.start()
@@ -121,11 +128,20 @@ class Painting:
         if self._child is None:
             self._child = _Child(self._folder, self._log)
 
-    def order(self, epoch: int, step: int | None = None) -> None:
-        """Have pictures drawn: of the end of `epoch`, or of the snapshot at `step`."""
-        self._pending.append(Order(epoch=epoch, step=step))
+    def order(self, epoch: int) -> None:
+        """Have the pictures of the end of `epoch` drawn in their turn."""
+        self._pending.append(Order(epoch=epoch, step=None))
         self.start()
         self._send()
+
+    def urgent(self, epoch: int, step: int) -> Iterator[SnapshotSaved]:
+        """Have the snapshot at `step` drawn next, and wait for it; all that is drawn till then."""
+        order = Order(epoch=epoch, step=step)
+        self._pending.appendleft(order)
+        self.start()
+        self._send()
+        while order in self._pending or order in self._sent:
+            yield from self._next()
 
     def finished(self) -> Iterator[SnapshotSaved]:
         """What was drawn since the last call; does not wait."""
@@ -137,18 +153,23 @@ class Painting:
 
     def remaining(self) -> Iterator[SnapshotSaved]:
         """What is still to be drawn, each as soon as it is."""
-        while self._child is not None and self._sent:
-            try:
-                yield from self._take(self._child.answers.get(timeout=PATIENCE))
-            except queue.Empty:
-                self._log.line(f"The painter has not answered for {PATIENCE:g} s.")
-                self._replace_child(patience=0)
+        while self._sent:
+            yield from self._next()
 
     def close(self) -> None:
         """End the process; what is still pending stays undrawn."""
         if self._child is not None:
             self._child.close(patience=10)
             self._child = None
+
+    def _next(self) -> Iterator[SnapshotSaved]:
+        """Wait for the next answer to an order that was sent."""
+        assert self._child is not None
+        try:
+            yield from self._take(self._child.answers.get(timeout=PATIENCE))
+        except queue.Empty:
+            self._log.line(f"The painter has not answered for {PATIENCE:g} s.")
+            self._replace_child(patience=0)
 
     def _send(self) -> None:
         while self._child is not None and self._pending and len(self._sent) < IN_FLIGHT:
@@ -175,7 +196,8 @@ class Painting:
         self._child = None
         self._deaths += 1
         if self._deaths > 1:
-            self._log.line(f"The painter ended again (status {status}): no more pictures.")
+            lost = len(self._pending) + len(self._sent)
+            self._log.line(f"The painter ended again (status {status}); not drawn: {lost} orders.")
             self._pending.clear()
             self._sent.clear()
             return

@@ -52,7 +52,6 @@ class Recorder:
         self._table.write()
         self._state.write(folder.state)
         self._last_drawn = -1
-        self._moment: FrameReady | EpochDone | None = None
         self._log = RunLog(folder.log)
         self._log.line(f"Started at epoch {started.first_epoch} of {started.config.epochs}.")
         self._painting = Painting(folder, self._log)
@@ -92,10 +91,7 @@ class Recorder:
             RunError: the disk refuses.
         """
         match event:
-            case FrameReady():
-                self._moment = event
             case EpochDone():
-                self._moment = event
                 self._save_epoch(event)
             case CheckpointReady():
                 save_checkpoint(self.folder, event)
@@ -110,21 +106,13 @@ class Recorder:
             case _:
                 pass
 
-    @property
-    def has_moment(self) -> bool:
-        """Whether there is a frame or an epoch yet that a snapshot could show."""
-        return self._moment is not None
-
-    def order_snapshot(self) -> None:
-        """Have the newest frame or epoch drawn; there must be one."""
-        moment = self._moment
-        assert moment is not None
-        step = self._started.steps_per_epoch if isinstance(moment, EpochDone) else moment.step
-        path = self.folder.snapshot_features(moment.epoch, step)
+    def snapshot(self, frame: FrameReady) -> Iterator[SnapshotSaved]:
+        """Draw `frame` before all else and wait for it; whatever else is drawn meanwhile."""
+        path = self.folder.snapshot_features(frame.epoch, frame.step)
         with writing(path):
             path.parent.mkdir(exist_ok=True)
-        write_features(path, moment.arms)
-        self._painting.order(moment.epoch, step)
+        write_features(path, frame.arms)
+        return self._painting.urgent(frame.epoch, frame.step)
 
     def finished_pictures(self) -> Iterator[SnapshotSaved]:
         """The sets of pictures that were finished since the last call."""

@@ -125,6 +125,15 @@ class SavedRun:
         """(N,): the true labels of `images`."""
         return self._samples.labels
 
+    def epoch_metrics(self, epoch: int) -> dict[str, dict[str, float]]:
+        """The numbers at the end of `epoch` by arm name and column; no pandas is loaded."""
+        names = {lam_text(arm.lam): arm.name for arm in self.arms}
+        return {
+            names[row["lam"]]: _numbers(row)
+            for row in self._rows
+            if int(row["epoch"]) == epoch and row["lam"] in names
+        }
+
     def arm_states(self, epoch: int) -> tuple[ArmState, ...]:
         """Every arm at the end of `epoch`; its logits are `ArmState.logits()`.
 
@@ -133,12 +142,7 @@ class SavedRun:
         """
         if epoch not in self.epochs:
             raise RunError(f"{self.path} has no features of epoch {epoch}: {self._have()}.")
-        metrics = {
-            arm.name: _numbers(row)
-            for arm in self.arms
-            for row in self._rows
-            if int(row["epoch"]) == epoch and row["lam"] == lam_text(arm.lam)
-        }
+        metrics = self.epoch_metrics(epoch)
         path, classes = self.folder.features(epoch), len(self.class_names)
         states = read_features(path, self.arms, classes, metrics)
         if any(len(state.features) != len(self.labels) for state in states):

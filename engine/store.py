@@ -44,9 +44,8 @@ def _record_from(
                 continue
             yield event
             if isinstance(event, FrameReady) and event.snapshot:
-                recorder.order_snapshot()
-                # Whoever asked waits for the picture, and a frame is over soon.
-                yield from recorder.remaining_pictures()
+                # Whoever asked waits for the picture; the arms go on meanwhile.
+                yield from recorder.snapshot(event)
 
 
 @contextlib.contextmanager

@@ -1,0 +1,102 @@
+"""Loss and accuracy of every arm over the epochs."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.ticker import LogFormatter, MaxNLocator
+
+from centerviz.engine.config import lam_text
+from centerviz.engine.events import ArmInfo
+from centerviz.engine.palette import arm_colours
+from centerviz.engine.panel import GRID, INK, QUIET
+from centerviz.engine.raster import Pixels, new_figure, pixels
+from centerviz.engine.text import FONT
+
+_WIDTH, _HEIGHT = 1400, 640
+_LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 70, 24, 112, 58, 84
+_SPLITS: tuple[tuple[str, Literal["dashed", "solid"], float], ...] = (
+    ("train", "dashed", 1.4),
+    ("test", "solid", 2.0),
+)
+_MARKED = 40
+"""Up to so many epochs each one has its dot."""
+
+
+def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixels:
+    """The picture of `metrics.csv`'s rows: loss on the left, accuracy on the right."""
+    figure = new_figure(_WIDTH, _HEIGHT)
+    width = (_WIDTH - _LEFT - _RIGHT - _GAP) / 2
+    colours = arm_colours(tuple(arm.lam for arm in arms))
+    for index, (name, title) in enumerate(
+        (("loss", "loss = cross-entropy + λ · center loss"), ("accuracy", "accuracy"))
+    ):
+        left = _LEFT + index * (width + _GAP)
+        axes = figure.add_axes(
+            (left / _WIDTH, _BOTTOM / _HEIGHT, width / _WIDTH, 1 - (_TOP + _BOTTOM) / _HEIGHT)
+        )
+        for arm, colour in zip(arms, colours, strict=True):
+            _draw_arm(axes, rows, arm, name, colour)
+        _dress(axes, title)
+        if name == "loss" and _positive(rows):
+            axes.set_yscale("log")
+            for ticks in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
+                ticks(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
+    entries = [
+        Line2D([], [], color=colour, linewidth=3, label=arm.title)
+        for arm, colour in zip(arms, colours, strict=True)
+    ]
+    for split, style, thick in _SPLITS:
+        entries.append(Line2D([], [], color=QUIET, linestyle=style, linewidth=thick, label=split))
+    figure.legend(
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(_LEFT / _WIDTH, 1 - 12 / _HEIGHT),
+        borderaxespad=0,
+        borderpad=0,
+        ncols=min(len(entries), 6),
+        frameon=False,
+        prop={"family": FONT, "size": 11},
+    )
+    return pixels(figure)
+
+
+def _draw_arm(
+    axes: Axes, rows: Sequence[dict[str, str]], arm: ArmInfo, name: str, colour: str
+) -> None:
+    mine = [row for row in rows if row["lam"] == lam_text(arm.lam)]
+    epochs = np.array([int(row["epoch"]) for row in mine])
+    for split, style, thick in _SPLITS:
+        values = np.array([float(row[f"{split}_{name}"] or "nan") for row in mine])
+        axes.plot(
+            epochs,
+            np.where(np.isfinite(values), values, np.nan),
+            color=colour,
+            linestyle=style,
+            linewidth=thick,
+            marker="o" if len(mine) <= _MARKED else None,
+            markersize=thick + 2,
+            markeredgewidth=0,
+        )
+
+
+def _positive(rows: Sequence[dict[str, str]]) -> bool:
+    """Whether a logarithmic axis can show the losses."""
+    losses = [float(row[f"{split}_loss"] or "nan") for row in rows for split, _, _ in _SPLITS]
+    finite = [loss for loss in losses if np.isfinite(loss)]
+    return bool(finite) and min(finite) > 0
+
+
+def _dress(axes: Axes, title: str) -> None:
+    axes.set_title(title, loc="left", fontsize=12, fontfamily=FONT, color=INK, pad=10)
+    axes.set_xlabel("epoch", fontsize=10, fontfamily=FONT, color=QUIET)
+    axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
+    axes.tick_params(length=0, which="both", labelsize=9, labelcolor=QUIET, labelfontfamily=FONT)
+    axes.grid(color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    for side in ("left", "bottom"):
+        axes.spines[side].set(color="#c9cace", linewidth=0.8)
