@@ -68,8 +68,9 @@ def _save(target: Path, key: str, table: Table) -> None:
 def _load(target: Path, key: str) -> Table | None:
     """The cached table; None if there is none, it is of another file, or it is damaged."""
     try:
-        # The zip format's CRC, which numpy checks as it reads, finds damage.
-        with np.load(target, allow_pickle=False) as stored:
+        # The zip format's CRC, which numpy checks as it reads, finds damage. The file is opened
+        # here, since numpy leaves its own open when it finds any.
+        with target.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if str(stored["key"]) != key:
                 return None
             labels = stored["labels"]
@@ -78,6 +79,6 @@ def _load(target: Path, key: str) -> Table | None:
                 labels=labels if len(labels) else None,
                 first_row=int(stored["first_row"]),
             )
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+    except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         # Parsing the file again replaces whatever is wrong here.
         return None

@@ -82,10 +82,14 @@ def describe(
 ) -> Description:
     """What `spec`, a dataset or unlabelled images, holds; nothing is downloaded.
 
+    `auto` is what it would be without a network.
+
     Raises:
         DataError: it is not there, cannot be read, or must be downloaded first.
     """
     root = cache_dir(data_dir)
+    if spec == "auto":
+        spec = "mnist" if find_cached(catalog["mnist"], root) else "digits"
     if spec in catalog and find_cached(catalog[spec], root) is None:
         raise DataError(
             f"{catalog[spec].title} is not in {root}: get it with `centerviz data fetch {spec}`."
