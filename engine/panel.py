@@ -46,12 +46,12 @@ class PanelView:
     """Said in the middle, large: why there is nothing to see."""
 
 
-def draw_panel(axes: Axes, view: PanelView) -> None:
-    """Draw `view` into square `axes`."""
+def draw_panel(axes: Axes, view: PanelView, limits: "Limits | None" = None) -> None:
+    """Draw `view` into square `axes`; without `limits`, what `own_limits` gives."""
     shown = np.isfinite(view.features).all(axis=1)
     points, labels = view.features[shown].astype(np.float64), view.labels[shown]
     there = np.isfinite(view.centers).all(axis=1)
-    limits = view_limits(points, view.centers[there].astype(np.float64))
+    limits = limits or own_limits(view)
     _dress(axes, view, limits)
     _draw_points(axes, points, labels, view.styles)
     _draw_centers(axes, view, np.flatnonzero(there))
@@ -72,6 +72,15 @@ class Limits:
     """(2,)."""
     half: float
     """Half its width and height."""
+
+
+def own_limits(view: PanelView) -> Limits:
+    """The square that shows this view."""
+    points, centers = (
+        rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
+        for rows in (view.features, view.centers)
+    )
+    return view_limits(points, centers)
 
 
 def view_limits(points: npt.NDArray[np.float64], centers: npt.NDArray[np.float64]) -> Limits:

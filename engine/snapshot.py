@@ -13,7 +13,7 @@ from centerviz.engine.events import ArmState, Ints, class_means
 from centerviz.engine.folder import RunFolder
 from centerviz.engine.legend import draw_legend
 from centerviz.engine.metrics_csv import read_rows
-from centerviz.engine.palette import class_styles
+from centerviz.engine.palette import ClassStyle, class_styles
 from centerviz.engine.panel import PanelView, draw_panel
 from centerviz.engine.raster import (
     Pixels,
@@ -83,31 +83,9 @@ class Pictures:
         axes = figure.add_axes(
             (_LEFT / width, _BOTTOM / height, _SIDE / width, _SIDE / height),
         )
-        means = class_means(state.features, labels, len(self._class_names))
-        view = PanelView(
-            title=f"{'center loss' if state.lam else 'softmax'}  λ = {lam_text(state.lam)}",
-            subtitle=f"{when}  ·  {self._accuracy(state, labels)}",
-            features=state.features,
-            labels=labels,
-            centers=state.centers if state.lam else means,
-            learned=bool(state.lam),
-            class_names=self._class_names,
-            styles=self._styles,
-            note=None if state.alive else "stopped: loss not finite",
-        )
+        view = panel_view(self._info, state, labels, self._styles, when)
         draw_panel(axes, view)
         return pixels(figure)
-
-    def _accuracy(self, state: ArmState, labels: Ints) -> str:
-        """Of the points that are shown, not of another set."""
-        with np.errstate(all="ignore"):
-            logits = state.logits()
-        if not len(labels) or not np.isfinite(logits).all():
-            return "accuracy not defined"
-        share = float((logits.argmax(axis=1) == labels).mean())
-        split = self._info.experiment.features
-        part = "" if len(labels) == len(self._labels) else f" of {len(labels):,} images"
-        return f"{split} accuracy{part} {100 * share:.2f} %"
 
     def _poster(self, panels: Sequence[Pixels], when: str) -> Pixels:
         columns = len(panels) if len(panels) <= 3 else max(3, math.ceil(math.sqrt(len(panels))))
@@ -137,3 +115,34 @@ class Pictures:
     def _save(self, path: Path, image: Pixels) -> Path:
         save_jpeg(path, image, self._info.output.quality)
         return path
+
+
+def panel_view(
+    info: RunInfo, state: ArmState, labels: Ints, styles: tuple[ClassStyle, ...], when: str
+) -> PanelView:
+    """What a panel shows of an arm; `labels` (N,) are those of its features, `when` a moment."""
+    names = info.dataset.class_names
+    return PanelView(
+        title=f"{'center loss' if state.lam else 'softmax'}  λ = {lam_text(state.lam)}",
+        subtitle=f"{when}  ·  {_accuracy(info, state, labels)}",
+        features=state.features,
+        labels=labels,
+        centers=state.centers if state.lam else class_means(state.features, labels, len(names)),
+        learned=bool(state.lam),
+        class_names=names,
+        styles=styles,
+        note=None if state.alive else "stopped: loss not finite",
+    )
+
+
+def _accuracy(info: RunInfo, state: ArmState, labels: Ints) -> str:
+    """Of the points that are shown, not of another set."""
+    with np.errstate(all="ignore"):
+        logits = state.logits()
+    if not len(labels) or not np.isfinite(logits).all():
+        return "accuracy not defined"
+    share = float((logits.argmax(axis=1) == labels).mean())
+    split = info.experiment.features
+    drawn = info.dataset.num_train if split == "train" else info.dataset.num_test
+    part = "" if len(labels) == drawn else f" of {len(labels):,} images"
+    return f"{split} accuracy{part} {100 * share:.2f} %"
