@@ -13,14 +13,14 @@ COMMANDS = {
     "run": LazyCommand("centerviz.tui.cli_run:app", "Train softmax and center loss side by side."),
     "tui": LazyCommand("centerviz.tui.cli_run:app", "Open the dashboard without starting a run."),
     "resume": LazyCommand("centerviz.tui.cli_resume:app", "Go on with an interrupted run."),
-    "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
-    "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
     "compare": LazyCommand(
         "centerviz.tui.cli_compare:app", "Compare arms and runs; judge the claims."
     ),
     "embed": LazyCommand(
         "centerviz.tui.cli_embed:app", "Put new images through a trained network."
     ),
+    "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
+    "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
 }
 
 app = lazy_app(COMMANDS, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -2,11 +2,15 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from centerviz.data.errors import UserError
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.seeds import seed_configs
+from centerviz.tui.exit_codes import ExitCode
 from centerviz.tui.help_page import HelpPage
 from centerviz.tui.options import MAIN
 from centerviz.tui.settings import Settings, with_settings
@@ -31,22 +35,43 @@ Quiet = Annotated[
     bool,
     typer.Option("--quiet", help="Headless; print only the run folder.", rich_help_panel=MAIN),
 ]
+Seeds = Annotated[
+    int,
+    typer.Option(
+        "--seeds",
+        help="Headless; as many runs, each with the next seed.",
+        metavar="N",
+        show_default="1",
+        rich_help_panel=MAIN,
+    ),
+]
 
 
 @app.command(cls=HelpPage)
 @with_settings
 def run(
-    settings: Settings, headless: Headless = False, json: Json = False, quiet: Quiet = False
+    settings: Settings,
+    headless: Headless = False,
+    json: Json = False,
+    quiet: Quiet = False,
+    seeds: Seeds = 1,
 ) -> None:
     """Train softmax and center loss side by side, and watch their features.
 
-    All files of the run go to a new folder in ./runs.
+    All files of a run go to a new folder in ./runs. The defaults on the right are those of the
+    preset fast; `centerviz presets` shows the others.
     """
-    if headless or json or quiet:
-        from centerviz.tui.headless import run_headless
+    configs = seed_configs(settings.config, seeds)
+    if not (headless or json or quiet):
+        if len(configs) > 1:
+            raise UserError("the dashboard shows one run; add --headless to use --seeds.")
+        _open_dashboard(settings, start=True)
+    from centerviz.tui.headless import run_headless
 
-        raise typer.Exit(run_headless(_opener(settings), json=json, quiet=quiet))
-    _open_dashboard(settings, start=True)
+    for config in configs:
+        code = run_headless(_opener(config, settings.output), json=json, quiet=quiet)
+        if code is not ExitCode.DONE:
+            raise typer.Exit(code)
 
 
 @app.command(cls=HelpPage)
@@ -56,19 +81,19 @@ def tui(settings: Settings) -> None:
     _open_dashboard(settings, start=False)
 
 
-def _opener(settings: Settings) -> "OpenRun":
+def _opener(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
     def open_run(
         control: "Control", progress: "Callable[[FetchProgress], None]"
     ) -> "Iterator[Event]":
         # Imported here, under the signal handlers: torch takes seconds.
         from centerviz.engine import run as train
 
-        return train(settings.config, output=settings.output, control=control, progress=progress)
+        return train(config, output=output, control=control, progress=progress)
 
     return open_run
 
 
-def _open_dashboard(settings: Settings, *, start: bool) -> None:
+def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise UserError(
             "the dashboard needs a terminal; use `centerviz run --headless` to train without one."

@@ -1,6 +1,7 @@
 """A run without the dashboard: progress on stderr, results on stdout."""
 
-from collections.abc import Callable, Iterator
+import contextlib
+from collections.abc import Callable, Generator, Iterator
 
 import typer
 
@@ -34,9 +35,10 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
         with Interrupts(notice="" if quiet else _STOPPING) as interrupts:
             events = open_run(control, watchers.fetch)
             interrupts.watch(control)
-            for event in events:
-                progress.see(event)
-                watchers.show(event)
+            with _closing(events):
+                for event in events:
+                    progress.see(event)
+                    watchers.show(event)
     except KeyboardInterrupt:
         watchers.close()
         _say("Interrupted before training began; nothing was written.", quiet=quiet)
@@ -45,6 +47,16 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
         return _fail(error, progress, watchers)
     watchers.close()
     return _conclude(progress, json=json, quiet=quiet)
+
+
+@contextlib.contextmanager
+def _closing(events: Iterator[Event]) -> Iterator[None]:
+    """Let a generator finish its files now, even when a view has failed."""
+    try:
+        yield
+    finally:
+        if isinstance(events, Generator):
+            events.close()
 
 
 def _fail(error: Exception, progress: RunProgress, watchers: Audience) -> ExitCode:

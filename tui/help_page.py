@@ -16,7 +16,8 @@ class HelpPage(TyperCommand):
 
         console = Console(highlight=False)
         console.print(Padding(f"[yellow]Usage:[/] [bold]{ctx.command_path} \\[OPTIONS][/]", 1))
-        console.print(Padding(self.help or "", (0, 1, 1, 1)))
+        paragraphs = (" ".join(each.split()) for each in (self.help or "").split("\n\n"))
+        console.print(Padding("\n\n".join(paragraphs), (0, 1, 1, 1)))
         panels: dict[str, list[Any]] = {}
         for option in self.get_params(ctx):
             panels.setdefault(getattr(option, "rich_help_panel", None) or "Options", []).append(

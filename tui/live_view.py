@@ -43,6 +43,10 @@ class LiveView:
             case ArmWarning():
                 self._print(f"{event.arm}: {event.message}", "yellow")
 
+    def refresh(self) -> None:
+        """Draw now; otherwise it draws itself a few times a second."""
+        self._live.refresh()
+
     def close(self) -> None:
         """Give the terminal back."""
         self._live.stop()

@@ -46,7 +46,7 @@ def results_table(progress: RunProgress) -> str:
     console = Console(highlight=False, markup=False, width=None if terminal else 120)
     with console.capture() as captured:
         console.print(table)
-    return captured.get().rstrip("\n") + "\n"
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
 
 
 def _row(arm: ArmInfo, state: ArmState, seconds: float) -> list[str]:

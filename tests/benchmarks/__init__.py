@@ -1,0 +1,1 @@
+"""Speed and size, measured on demand: `python -m tests.benchmarks.NAME`."""

@@ -1,0 +1,144 @@
+"""The command line as a whole: its commands, its version, its refusals."""
+
+import json
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from centerviz.data import UserError
+from centerviz.engine.presets import PRESETS, preset_config
+from centerviz.tui import cli
+
+runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
+
+
+def centerviz(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", *arguments]
+    return subprocess.run(
+        command, capture_output=True, text=True, timeout=60, cwd=cwd, stdin=subprocess.DEVNULL
+    )
+
+
+def test_help_lists_every_command_with_its_summary() -> None:
+    shown = runner.invoke(cli.app, ["--help"]).stdout
+    for name, command in cli.COMMANDS.items():
+        assert any(name in line and command.summary in line for line in shown.splitlines())
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_has_its_own_help(name: str) -> None:
+    result = runner.invoke(cli.app, [name, "--help"])
+    assert result.exit_code == 0, result.output
+    assert f"{name} [OPTIONS]" in result.stdout
+
+
+def test_version_is_the_installed_one() -> None:
+    assert runner.invoke(cli.app, ["--version"]).stdout == f"centerviz {version('centerviz')}\n"
+
+
+def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
+    result = runner.invoke(cli.app, ["pressets"])
+    assert result.exit_code == 2
+    assert "presets" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (["--lam", "-1"], "lam is -1"),
+        (["--epochs", "0"], "epochs is 0"),
+        (["--network", "huge"], "one of fast, original, lenet++"),
+        (["--preset", "nobody"], "one of fast, original, paper"),
+        (["--quality", "101"], "quality is 101"),
+        (["--data", "no/such/file"], "no/such/file"),
+        (["--lr", "nan"], "lr is nan"),
+        (["--seeds", "0"], "seeds is 0"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_refused_run_says_why_exits_with_2_and_leaves_nothing(
+    arguments: list[str], reason: str, tmp_path: Path
+) -> None:
+    result = centerviz("run", "--headless", *arguments, cwd=tmp_path)
+    assert result.returncode == 2
+    assert result.stdout == ""
+    [sentence] = result.stderr.splitlines()
+    assert sentence.startswith("centerviz: ")
+    assert reason in sentence
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_value_of_the_wrong_kind_is_a_usage_error(tmp_path: Path) -> None:
+    result = centerviz("run", "--epochs", "many", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "--epochs" in result.stderr
+    assert result.stdout == ""
+
+
+@pytest.mark.parametrize("command", ["run", "tui"])
+def test_without_a_terminal_the_dashboard_points_to_headless(command: str, tmp_path: Path) -> None:
+    result = centerviz(command, cwd=tmp_path)
+    assert result.returncode == 2
+    [sentence] = result.stderr.splitlines()
+    assert "--headless" in sentence
+
+
+def test_several_seeds_need_headless() -> None:
+    refusal = runner.invoke(cli.app, ["run", "--seeds", "2"]).exception
+    assert isinstance(refusal, UserError)
+    assert "--headless" in str(refusal)
+
+
+def test_a_bug_shows_a_sentence_and_keeps_the_traceback_in_a_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setattr(sys, "argv", ["centerviz", "presets"])
+    monkeypatch.setattr("centerviz.tui.cli_presets.PRESETS", None)
+    with pytest.raises(SystemExit) as leaving:
+        cli.main()
+    assert leaving.value.code == 1
+    [sentence] = capsys.readouterr().err.splitlines()
+    assert "bug" in sentence
+    [log] = tmp_path.rglob("*.log")
+    assert str(log) in sentence
+    assert "Traceback" in log.read_text()
+
+
+def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
+    command = f"{sys.executable} -c 'from centerviz.tui.cli import main; main()' presets"
+    script = f"set -o pipefail; {command} | true"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_presets_shows_where_each_differs() -> None:
+    lines = runner.invoke(cli.app, ["presets"]).stdout.splitlines()
+    names = list(PRESETS)
+    summaries, table = lines[: len(names)], [line.split() for line in lines[len(names) :]]
+    for line, (name, preset) in zip(summaries, PRESETS.items(), strict=True):
+        assert line.split(maxsplit=1) == [name, preset.summary]
+    assert names in table
+    rows = {cells[0]: cells[1:] for cells in table if cells}
+    configs = [preset_config(name) for name in names]
+    assert rows["center-form"] == [config.center_form for config in configs]
+    assert rows["epochs"] == [str(config.epochs) for config in configs]
+    values = [config.to_json() for config in configs]
+    differing = {field for field in values[0] if len({str(each[field]) for each in values}) > 1}
+    assert set(rows) - {"fast"} == {field.replace("_", "-") for field in differing - {"preset"}}
+
+
+def test_presets_as_json_are_whole_configs() -> None:
+    listed = json.loads(runner.invoke(cli.app, ["presets", "--json"]).stdout)
+    assert [each["name"] for each in listed] == list(PRESETS)
+    for each in listed:
+        assert each["config"] == preset_config(each["name"]).to_json()
+
+
+def test_user_errors_are_not_bugs() -> None:
+    result = runner.invoke(cli.app, ["run", "--headless", "--epochs", "0"])
+    assert isinstance(result.exception, UserError)
