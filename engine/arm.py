@@ -15,7 +15,7 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.lockstep import Lockstep
 from centerviz.engine.losses import center_loss, eq4_delta
 from centerviz.engine.networks import FEATURE_DIM, build_head, build_network
-from centerviz.engine.schedule import lr_factor
+from centerviz.engine.schedule import lam_factor, lr_factor
 
 EVALUATION_BATCH = 1000
 # Reading a loss from a GPU makes the CPU wait for it, so there it is read this rarely.
@@ -80,9 +80,8 @@ class Arm:
         """Sums over the epoch so far: cross-entropy, center loss, correct answers, images."""
 
     def _optimizers(self) -> tuple[torch.optim.Optimizer, torch.optim.SGD | None]:
-        config, model = self.config, self.model
-        weights = [*model.network.parameters(), *model.head.parameters()]
-        groups = [{"params": weights, "weight_decay": config.weight_decay, "base_lr": config.lr}]
+        config, model, decay = self.config, self.model, self.config.weight_decay
+        groups = [{"params": self._weights(), "weight_decay": decay, "base_lr": config.lr}]
         center_optimizer = None
         if config.center_rule == "autograd":
             center_lr = config.lr if config.center_lr is None else config.center_lr
@@ -96,24 +95,32 @@ class Arm:
         if config.optimizer == "adam":
             adam = torch.optim.Adam(groups, lr=config.lr, eps=config.adam_epsilon, fused=fused)
             return adam, center_optimizer
-        sgd = torch.optim.SGD(groups, lr=config.lr, momentum=config.momentum, fused=fused)
+        nesterov = config.nesterov and config.momentum > 0
+        sgd = torch.optim.SGD(
+            groups, lr=config.lr, momentum=config.momentum, nesterov=nesterov, fused=fused
+        )
         return sgd, center_optimizer
+
+    def _weights(self) -> list[nn.Parameter]:
+        return [*self.model.network.parameters(), *self.model.head.parameters()]
 
     def train(self, plan: EpochPlan, epoch: int, lockstep: Lockstep) -> None:
         """Go on with an epoch until it ends, `lockstep` halts, or the loss is not finite."""
         self.model.train()
         steps = len(plan.batches)
         while self.alive and self.step < steps and lockstep.may_start(self.step):
-            factor = lr_factor(self.config, epoch * steps + self.step, steps)
+            step = epoch * steps + self.step
             for group in self.optimizer.param_groups:
-                group["lr"] = group["base_lr"] * factor
-            inputs, labels_B = self.source.batch(plan.batches[self.step], plan.shifts[self.step])
-            loss = self._train_step(inputs, labels_B)
+                group["lr"] = group["base_lr"] * lr_factor(self.config, step, steps)
+            warp_B23 = plan.warps[self.step] if plan.warps else None
+            inputs, labels_B = self.source.batch(plan.batches[self.step], warp_B23)
+            weight = self.lam * lam_factor(self.config, step, steps)
+            loss = self._train_step(inputs, labels_B, weight)
             self.step += 1
             if self.device.type == "cpu" or self.step % GPU_CHECK_STEPS == 0:
                 self.alive = math.isfinite(loss.item())
 
-    def _train_step(self, inputs: Tensor, labels_B: Tensor) -> Tensor:
+    def _train_step(self, inputs: Tensor, labels_B: Tensor, weight: float) -> Tensor:
         config, centers_KD = self.config, self.model.centers
         features_BD, logits_BK = self.model(inputs)
         cross_entropy_B = functional.cross_entropy(logits_BK, labels_B, reduction="none")
@@ -122,10 +129,12 @@ class Arm:
         pulling_KD = centers_KD if follow else centers_KD.detach()
         center_B = center_loss(features_BD, labels_B, pulling_KD, config.center_form)
         # At λ=0 the center loss is only measured: 0 · inf would be NaN.
-        joint_B = cross_entropy_B + self.lam * center_B if self.lam else cross_entropy_B
+        joint_B = cross_entropy_B + weight * center_B if weight else cross_entropy_B
         loss = joint_B.sum() if config.reduction == "sum" else joint_B.mean()
         self.optimizer.zero_grad()
         loss.backward()
+        if config.clip_norm:
+            nn.utils.clip_grad_norm_(self._weights(), config.clip_norm)
         self.optimizer.step()
         self._move_centers(features_BD.detach(), labels_B)
         with torch.no_grad():

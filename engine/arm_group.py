@@ -18,6 +18,7 @@ from centerviz.engine.batches import (
 )
 from centerviz.engine.config import ExperimentConfig, lam_text
 from centerviz.engine.device import arm_devices, arm_threads
+from centerviz.engine.errors import ConfigError
 from centerviz.engine.evaluation import Exam
 from centerviz.engine.events import ArmInfo
 from centerviz.engine.lockstep import Lockstep
@@ -40,6 +41,8 @@ class ArmGroup:
         self._config = config
         devices = arm_devices(config.device, len(config.lams))
         self._train_indices, held_out = hold_out(config, len(dataset.train))
+        if len(self._train_indices) < 2:
+            raise ConfigError(f"{dataset.name} has fewer than 2 images to learn from.")
         exams = {device: _exam(config, dataset, held_out, device) for device in set(devices)}
         self.arms: list[Arm] = []
         self.exams = [exams[device] for device in devices]
@@ -55,16 +58,12 @@ class ArmGroup:
                     parameters=sum(p.numel() for p in model.parameters()),
                 )
             )
+        self.steps_per_epoch = len(plan_epoch(config, self._train_indices, 0).batches)
         threads = arm_threads(config.threads, len(self.arms))
         self._pools = [
             ThreadPoolExecutor(1, info.name, torch.set_num_threads, (threads,))
             for info in self.infos
         ]
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """How many batches an epoch has."""
-        return -(-len(self._train_indices) // self._config.batch_size)
 
     @property
     def alive(self) -> bool:

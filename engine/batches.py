@@ -16,33 +16,39 @@ from torch.nn import functional
 from centerviz.data import Split
 from centerviz.engine.config import ExperimentConfig, Pixels
 
-MAX_SHIFT = 2
-_ORDER, _SHIFTS, _HOLDOUT, _PROBE = range(4)
+_ORDER, _WARPS, _HOLDOUT, _PROBE = range(4)
 HOLDOUT_FRACTION = 0.05
 PROBE_SIZE = 500
+MAX_TURN = 0.15
+"""Radians."""
+MAX_ZOOM = 0.1
+MAX_SHIFT = 2 / 14
+"""In half image widths: 2 pixels of 28."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EpochPlan:
-    """Which images each step of an epoch uses, and how it shifts them."""
+    """Which images each step of an epoch uses, and how it warps them."""
 
     batches: tuple[Tensor, ...]
     """One (B,) tensor of indices a step."""
-    shifts: npt.NDArray[np.int64]
-    """(steps, 2): rows down, columns right."""
+    warps: tuple[Tensor, ...] | None
+    """One (B, 2, 3) tensor of affine maps a step, or None: images stay as they are."""
 
 
 def plan_epoch(
     config: ExperimentConfig, train_indices: npt.NDArray[np.int64], epoch: int
 ) -> EpochPlan:
-    """The batches of one epoch: every index once, the last batch maybe smaller."""
+    """The batches of one epoch: every index once."""
     order = np.random.default_rng([config.seed, _ORDER, epoch]).permutation(train_indices)
-    batches = torch.from_numpy(order).split(config.batch_size)
-    shifts = np.zeros((len(batches), 2), dtype=np.int64)
-    if config.augment == "shift":
-        rng = np.random.default_rng([config.seed, _SHIFTS, epoch])
-        shifts = rng.integers(-MAX_SHIFT, MAX_SHIFT + 1, shifts.shape)
-    return EpochPlan(batches=batches, shifts=shifts)
+    # A last batch of one image joins the one before: batch norm cannot work on it.
+    ends = list(range(config.batch_size, len(order) - 1, config.batch_size))
+    warps = None
+    if config.augment == "affine":
+        rng = np.random.default_rng([config.seed, _WARPS, epoch])
+        unit_N4 = torch.from_numpy(rng.uniform(-1, 1, (len(order), 4)).astype(np.float32))
+        warps = affine_maps(unit_N4).tensor_split(ends)
+    return EpochPlan(batches=torch.from_numpy(order).tensor_split(ends), warps=warps)
 
 
 def hold_out(
@@ -90,25 +96,34 @@ class ImageSource:
     def __len__(self) -> int:
         return len(self.labels_N)
 
-    def batch(self, index_B: Tensor, shift: npt.NDArray[np.int64]) -> tuple[Tensor, Tensor]:
-        """Inputs (B, 1, H, H) and labels (B,), the images moved by `shift` (down, right)."""
+    def batch(self, index_B: Tensor, warp_B23: Tensor | None) -> tuple[Tensor, Tensor]:
+        """Inputs (B, 1, H, H), each warped by its affine map, and labels (B,)."""
         index_B = index_B.to(self.images_NHW.device, non_blocking=True)
-        images_BHW = self.images_NHW[index_B]
-        if shift.any():
-            images_BHW = shifted(images_BHW, int(shift[0]), int(shift[1]))
-        return self.as_input(images_BHW), self.labels_N[index_B]
+        inputs = self._unit(self.images_NHW[index_B])
+        if warp_B23 is not None:
+            warp_B23 = warp_B23.to(inputs.device, non_blocking=True)
+            grid = functional.affine_grid(warp_B23, list(inputs.shape), align_corners=False)
+            inputs = functional.grid_sample(inputs, grid, align_corners=False)
+        return self._scaled(inputs), self.labels_N[index_B]
 
     def as_input(self, images_BHW: Tensor) -> Tensor:
         """Bytes (B, H, H) as the network's input (B, 1, H, H)."""
-        inputs_BHW = images_BHW.float().div_(255)
-        if self._offset:
-            inputs_BHW = inputs_BHW.sub_(self._offset).mul_(self._scale)
-        return inputs_BHW.unsqueeze(1)
+        return self._scaled(self._unit(images_BHW))
+
+    def _unit(self, images_BHW: Tensor) -> Tensor:
+        return images_BHW.unsqueeze(1).float().div_(255)
+
+    def _scaled(self, inputs: Tensor) -> Tensor:
+        return inputs.sub_(self._offset).mul_(self._scale) if self._offset else inputs
 
 
-def shifted(images_BHW: Tensor, down: int, right: int) -> Tensor:
-    """The images moved, background (0) flowing in; what leaves the frame is lost."""
-    size = images_BHW.shape[-1]
-    padded = functional.pad(images_BHW, [MAX_SHIFT] * 4)
-    top, left = MAX_SHIFT - down, MAX_SHIFT - right
-    return padded[:, top : top + size, left : left + size]
+def affine_maps(unit_N4: Tensor) -> Tensor:
+    """Small affine maps (N, 2, 3) from numbers in ±1 (N, 4): angle, zoom, right, down.
+
+    They map output to input coordinates, both in ±1 across the image, as torch's
+    `affine_grid` takes them.
+    """
+    limits = torch.tensor([MAX_TURN, MAX_ZOOM, MAX_SHIFT, MAX_SHIFT])
+    turn, zoom, right, down = (unit_N4 * limits).unbind(dim=1)
+    cos, sin = (1 + zoom) * turn.cos(), (1 + zoom) * turn.sin()
+    return torch.stack([cos, -sin, right, sin, cos, down], dim=1).view(-1, 2, 3)

@@ -21,7 +21,7 @@ Reduction = Literal["mean", "sum"]
 Optimizer = Literal["adam", "sgd"]
 Schedule = Literal["constant", "one-cycle", "step"]
 Pixels = Literal["unit", "standardized"]
-Augment = Literal["none", "shift"]
+Augment = Literal["none", "affine"]
 FeatureSet = Literal["test", "train"]
 Validation = Literal["split", "test"]
 
@@ -61,15 +61,15 @@ class ExperimentConfig:
     """Determines initial weights, batch order and augmentation."""
     epochs: int = 30
     """Passes over the training set."""
-    batch_size: int = 256
-    """Images a step; the last batch of an epoch may be smaller."""
+    batch_size: int = 128
+    """Images a step; the last batch of an epoch may be smaller, or larger by one."""
     network: Network = "fast"
     """The layers before the 2-D features; `networks.py`."""
     head_bias: bool = True
     """Whether the last linear layer, features to logits, has a bias."""
     center_form: CenterForm = "half-squared"
     """Center loss of one feature: ‖x−c‖², ½‖x−c‖² or ‖x−c‖."""
-    center_rule: CenterRule = "autograd"
+    center_rule: CenterRule = "eq4"
     """How centers move: λ-scaled gradient, gradient without λ, or the paper's Eq. 4."""
     center_init: CenterInit = "normal"
     """Initial centers: N(0, 1), or uniform in ±0.05."""
@@ -81,14 +81,20 @@ class ExperimentConfig:
     """Divide Eq. 4's step by the batch size once more."""
     reduction: Reduction = "mean"
     """Whether a step descends the batch's mean or sum of both losses."""
-    optimizer: Optimizer = "adam"
+    lam_warmup: float = 1.0
+    """Epochs over which the center loss rises to its full weight λ."""
+    optimizer: Optimizer = "sgd"
     """Optimiser of the network."""
-    lr: float = 0.01
+    lr: float = 0.1
     """Learning rate: the peak for one-cycle, the initial value otherwise."""
     momentum: float = 0.9
     """Momentum of SGD; unused by Adam."""
-    weight_decay: float = 0.0
+    nesterov: bool = True
+    """Whether SGD looks ahead (Nesterov); unused by Adam."""
+    weight_decay: float = 0.0005
     """L2 penalty on the network's weights; never on centers."""
+    clip_norm: float = 1.0
+    """Longest gradient of the network's weights that a step follows; 0: any."""
     adam_epsilon: float = 1e-8
     """Adam's ε."""
     schedule: Schedule = "one-cycle"
@@ -99,8 +105,8 @@ class ExperimentConfig:
     """For the step schedule: the factor of each change."""
     pixels: Pixels = "unit"
     """Pixels in [0, 1], or standardized with the training set's mean and deviation."""
-    augment: Augment = "shift"
-    """Training images as they are, or each batch shifted by up to 2 pixels."""
+    augment: Augment = "affine"
+    """Training images as they are, or each a little turned, zoomed and shifted at random."""
 
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):
@@ -114,6 +120,8 @@ class ExperimentConfig:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
             _check_range("lam", lam, 0.0, 1e6)
+        if self.network == "fast" and self.batch_size == 1:
+            raise ConfigError("batch_size is 1; batch norm in network fast needs at least 2.")
 
     @property
     def lams(self) -> tuple[float, ...]:
@@ -145,9 +153,11 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("threads", 0, 1024),
     ("center_lr", 0.0, 1e6),
     ("center_momentum", 0.0, 0.999999),
+    ("lam_warmup", 0.0, 100_000),
     ("lr", 1e-12, 1e6),
     ("momentum", 0.0, 0.999999),
     ("weight_decay", 0.0, 1e6),
+    ("clip_norm", 0.0, 1e6),
     ("adam_epsilon", 1e-16, 1.0),
     ("lr_step", 1, 100_000),
     ("lr_gamma", 1e-6, 1.0),

@@ -23,19 +23,21 @@ class Preset:
     """Every field in which the preset differs from `fast`."""
 
 
-_LENET = {
-    "network": "lenet++",
-    "head_bias": False,
-    "batch_size": 128,
-    "epochs": 100,
-    "optimizer": "sgd",
-    "lr": 0.001,
-    "momentum": 0.9,
-    "weight_decay": 0.0005,
+_PLAIN = {
+    "lam_warmup": 0.0,
+    "clip_norm": 0.0,
+    "nesterov": False,
     "schedule": "constant",
-    "pixels": "standardized",
     "augment": "none",
     "validation": "test",
+}
+_LENET = {
+    **_PLAIN,
+    "network": "lenet++",
+    "head_bias": False,
+    "epochs": 100,
+    "lr": 0.001,
+    "pixels": "standardized",
 }
 
 _ALL = (
@@ -48,16 +50,15 @@ _ALL = (
         name="original",
         summary="the Keras script whose pictures centerviz reproduces",
         values={
+            **_PLAIN,
             "network": "original",
             "center_form": "squared",
+            "center_rule": "autograd",
             "center_init": "uniform",
-            "batch_size": 128,
+            "optimizer": "adam",
             "lr": 0.001,
             "adam_epsilon": 1e-7,
             "weight_decay": 0.0,
-            "schedule": "constant",
-            "augment": "none",
-            "validation": "test",
         },
     ),
     Preset(
@@ -66,8 +67,6 @@ _ALL = (
         values={
             **_LENET,
             "lam": (0.01,),
-            "center_rule": "eq4",
-            "center_lr": 0.5,
             "reduction": "sum",
             # The sum over 128 images descends like the mean with lr 0.001 and decay 0.0005.
             "lr": 0.001 / 128,
@@ -80,8 +79,6 @@ _ALL = (
         values={
             **_LENET,
             "lam": (1.0,),
-            "center_rule": "eq4",
-            "center_lr": 0.5,
             "center_batch_mean": True,
             "schedule": "step",
             "lr_step": 20,
@@ -97,7 +94,6 @@ _ALL = (
             "head_bias": True,
             "center_form": "squared",
             "center_rule": "autograd-unscaled",
-            "center_lr": 0.5,
             "schedule": "step",
             "lr_step": 20,
             "lr_gamma": 0.5,
@@ -109,7 +105,6 @@ _ALL = (
         values={
             **_LENET,
             "lam": (0.01,),
-            "center_rule": "eq4",
             "center_lr": 0.01,
             "center_momentum": 0.9,
         },
