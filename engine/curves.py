@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
-from matplotlib.ticker import LogFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
 from centerviz.engine.config import lam_text
 from centerviz.engine.events import ArmInfo
@@ -42,8 +42,9 @@ def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixe
         _dress(axes, title)
         if name == "loss" and _positive(rows):
             axes.set_yscale("log")
-            for ticks in (axes.yaxis.set_major_formatter, axes.yaxis.set_minor_formatter):
-                ticks(LogFormatter(labelOnlyBase=False, minor_thresholds=(2, 0.5)))
+            axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=9))
+            axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
+            axes.yaxis.set_minor_locator(NullLocator())
     entries = [
         Line2D([], [], color=colour, linewidth=3, label=arm.title)
         for arm, colour in zip(arms, colours, strict=True)
@@ -90,8 +91,10 @@ def _positive(rows: Sequence[dict[str, str]]) -> bool:
 
 
 def _dress(axes: Axes, title: str) -> None:
-    axes.set_title(title, loc="left", fontsize=12, fontfamily=FONT, color=INK, pad=10)
-    axes.set_xlabel("epoch", fontsize=10, fontfamily=FONT, color=QUIET)
+    # Titles and labels at given places save matplotlib a search for them.
+    axes.set_title(title, loc="left", y=1.03, pad=0, fontsize=12, fontfamily=FONT, color=INK)
+    place = axes.transAxes
+    axes.text(0.5, -0.1, "epoch", transform=place, ha="center", fontfamily=FONT, color=QUIET)
     axes.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     axes.tick_params(length=0, which="both", labelsize=9, labelcolor=QUIET, labelfontfamily=FONT)
     axes.grid(color=GRID, linewidth=0.8)
