@@ -125,14 +125,15 @@ class SavedRun:
         """(N,): the true labels of `images`."""
         return self._samples.labels
 
-    def epoch_metrics(self, epoch: int) -> dict[str, dict[str, float]]:
-        """The numbers at the end of `epoch` by arm name and column; no pandas is loaded."""
+    @functools.cached_property
+    def numbers(self) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
+        """`metrics.csv` by epoch, arm name and column, without loading pandas."""
         names = {lam_text(arm.lam): arm.name for arm in self.arms}
-        return {
-            names[row["lam"]]: _numbers(row)
-            for row in self._rows
-            if int(row["epoch"]) == epoch and row["lam"] in names
-        }
+        table: dict[int, dict[str, dict[str, float]]] = {}
+        for row in self._rows:
+            if row["lam"] in names:
+                table.setdefault(int(row["epoch"]), {})[names[row["lam"]]] = _numbers(row)
+        return table
 
     def arm_states(self, epoch: int) -> tuple[ArmState, ...]:
         """Every arm at the end of `epoch`; its logits are `ArmState.logits()`.
@@ -142,9 +143,8 @@ class SavedRun:
         """
         if epoch not in self.epochs:
             raise RunError(f"{self.path} has no features of epoch {epoch}: {self._have()}.")
-        metrics = self.epoch_metrics(epoch)
         path, classes = self.folder.features(epoch), len(self.class_names)
-        states = read_features(path, self.arms, classes, metrics)
+        states = read_features(path, self.arms, classes, self.numbers[epoch])
         if any(len(state.features) != len(self.labels) for state in states):
             raise RunError(f"{path} is damaged: it has not one feature for each image.")
         return states

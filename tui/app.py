@@ -1,0 +1,73 @@
+"""The dashboard's program: the screen, its looks, and the engine's orderly end."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual.app import App
+from textual.binding import BindingType
+
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.output import OutputConfig
+from centerviz.tui.bridge import EngineSlot
+from centerviz.tui.screens.dashboard import DashboardScreen
+from centerviz.tui.themes import DARK, LIGHT
+
+
+class CentervizApp(App[int]):
+    """One dashboard."""
+
+    TITLE = "centerviz"
+    CSS_PATH = "dashboard.tcss"
+    # The dashboard asks before it quits; Textual's own binding would not.
+    BINDINGS: ClassVar[list[BindingType]] = []
+
+    def __init__(
+        self,
+        config: ExperimentConfig | None = None,
+        output: OutputConfig | None = None,
+        *,
+        start: bool = False,
+        replay: Sequence[Path] = (),
+    ) -> None:
+        super().__init__()
+        self.slot = EngineSlot()
+        self.dashboard = DashboardScreen(
+            config or ExperimentConfig(),
+            output or OutputConfig(),
+            self.slot,
+            start=start,
+            replay=replay,
+        )
+
+    def on_mount(self) -> None:
+        """Show the dashboard."""
+        self.register_theme(DARK)
+        self.register_theme(LIGHT)
+        self.theme = DARK.name
+        self.push_screen(self.dashboard)
+
+
+def run_dashboard(
+    config: ExperimentConfig | None,
+    output: OutputConfig,
+    *,
+    start: bool = False,
+    replay: Path | Sequence[Path] = (),
+) -> int:
+    """Show the dashboard until the user quits; the program's exit code.
+
+    Args:
+        config: the run to start, or what the start form begins with.
+        output: where runs are saved.
+        start: begin with that run at once.
+        replay: saved runs to show instead, side by side when there are several.
+    """
+    paths = (replay,) if isinstance(replay, Path) else tuple(replay)
+    app = CentervizApp(config, output, start=start, replay=paths)
+    try:
+        app.run()
+    finally:
+        # However the screen came to its end, no process is left behind.
+        app.slot.close()
+    return app.return_code or 0

@@ -1,0 +1,121 @@
+"""What the session looks like in words and lines; no widget decides it."""
+
+from collections.abc import Mapping
+
+from centerviz.engine.config import lam_text
+from centerviz.engine.events import EpochDone
+from centerviz.tui.session import SPEEDS, Phase, Session
+from centerviz.tui.widgets.curves import Curve
+from centerviz.tui.widgets.progress_line import Progress, duration
+
+
+def mood(session: Session) -> str:
+    """Which colour the phase has."""
+    if session.phase is Phase.FAILED:
+        return "failed"
+    return "active" if session.phase in (Phase.TRAINING, Phase.STARTING) else "resting"
+
+
+def about(session: Session) -> str:
+    """Data, device and folder of the runs on the screen."""
+    if not session.tracks:
+        return ""
+    if len(session.tracks) > 1:
+        return f"{len(session.tracks)} runs side by side"
+    started = session.tracks[0].started
+    data = started.dataset
+    devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
+    images = f"{data.name} {data.num_train:,}+{data.num_test:,}"
+    run_id = session.run_dir.rstrip("/").rpartition("/")[2] if session.run_dir else ""
+    return " · ".join(filter(None, (images, devices, run_id)))
+
+
+def modes(session: Session) -> str:
+    """How the panels are drawn, where it differs from the beginning."""
+    named = (
+        (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
+        (session.shared_axes, "shared axes"),
+        (session.show_regions, "regions"),
+        (bool(session.hidden), f"{session.num_classes - len(session.hidden)} classes"),
+    )
+    return " · ".join(text for wanted, text in named if wanted)
+
+
+def curves(session: Session, name: str) -> tuple[list[Curve], int]:
+    """Train and test curves of `name` (loss or accuracy) for all arms, and the last epoch."""
+    found, arms, last = [], 0, 1
+    for track in session.tracks:
+        last = max(last, track.started.config.epochs - 1)
+        for arm in track.arms:
+            for split in ("train", "test"):
+                x, y = track.history.curve(arm.name, f"{split}_{name}")
+                found.append(Curve(arm=arms, faint=split == "train", x=x, y=y))
+            arms += 1
+    return [curve for curve in found if curve.x], last
+
+
+def metrics(session: Session) -> tuple[list[str], list[Mapping[str, float]], int | None]:
+    """Short names and numbers of all arms after the last finished epoch up to the one shown.
+
+    The epoch is None, and the numbers are the frame's, before the first epoch has ended.
+    """
+    names: list[str] = []
+    numbers: list[Mapping[str, float]] = []
+    shown: int | None = None
+    for track in session.tracks:
+        finished = [
+            epoch
+            for epoch in track.history.measured
+            if session.position is None or epoch <= session.position
+        ]
+        frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
+        for arm in track.arms:
+            names.append(f"λ={lam_text(arm.lam)}" if arm.lam else "softmax")
+            found = (
+                track.history.metrics(finished[-1], arm.name)
+                if finished
+                else frame.get(arm.name, {})
+            )
+            numbers.append(found)
+        shown = finished[-1] if finished and shown is None else shown
+    return names, numbers, shown
+
+
+def progress(session: Session) -> Progress | None:
+    """How far the run is; None without one."""
+    if not session.tracks:
+        return None
+    track = max(session.tracks, key=lambda track: track.started.config.epochs)
+    total, epochs = track.total_steps, track.started.config.epochs
+    shown = session.shown_epoch()
+    where = "live" if session.live and session.phase.active else "epoch"
+    left = f"{where} {'–' if shown is None else shown}/{epochs - 1}"
+    return Progress(
+        share=track.done_steps / total,
+        shown=None if session.position is None else (session.position + 1) / epochs,
+        left=left,
+        right=_pace(session),
+    )
+
+
+def _pace(session: Session) -> str:
+    if len(session.tracks) != 1:
+        return ""
+    track = session.tracks[0]
+    parts = []
+    if session.phase is Phase.TRAINING:
+        parts.append(f"{track.steps_per_second:.0f} steps/s")
+        left = track.remaining_seconds
+        parts.append("ETA –" if left is None else f"ETA {duration(left)}")
+    parts.append(duration(track.seconds))
+    return " · ".join(parts)
+
+
+def epoch_line(event: EpochDone) -> str:
+    """An epoch's accuracies, for the log."""
+    arms = ", ".join(
+        f"λ={lam_text(arm.lam)} {arm.metrics['test_accuracy']:.2%}"
+        for arm in event.arms
+        if "test_accuracy" in arm.metrics
+    )
+    return f"Epoch {event.epoch}: test accuracy {arms}."

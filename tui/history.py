@@ -1,0 +1,86 @@
+"""The finished epochs of one run: all numbers in memory, as many pictures as fit."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+from centerviz.engine.events import ArmState
+
+MEMORY = 256 * 2**20
+"""Bytes of features that stay in memory: 1,600 epochs of two arms with 10,000 features."""
+
+Load = Callable[[int], tuple[ArmState, ...]]
+
+
+class History:
+    """Epochs by number; a picture that no longer fits in memory is read again from the disk."""
+
+    def __init__(self, *, load: Load | None = None, memory: int = MEMORY) -> None:
+        self.load = load
+        """Reads an epoch's arms from the run folder; None while there is none."""
+        self._memory = memory
+        self._arms: dict[int, tuple[ArmState, ...]] = {}
+        self._metrics: dict[int, dict[str, Mapping[str, float]]] = {}
+        self._on_disk: set[int] = set()
+        self._bytes = 0
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """Every epoch that `arms` can give, in order."""
+        return tuple(sorted(self._arms.keys() | self._on_disk))
+
+    @property
+    def measured(self) -> tuple[int, ...]:
+        """Every epoch that has metrics, in order."""
+        return tuple(sorted(self._metrics))
+
+    def add(self, epoch: int, arms: tuple[ArmState, ...]) -> None:
+        """Remember an epoch that has just ended."""
+        self._keep(epoch, arms)
+        self._metrics[epoch] = {arm.arm: arm.metrics for arm in arms}
+
+    def add_saved(
+        self, epochs: Iterable[int], metrics: Mapping[int, Mapping[str, Mapping[str, float]]]
+    ) -> None:
+        """Learn which epochs the run folder holds, and their numbers by epoch and arm."""
+        self._on_disk.update(epochs)
+        for epoch, by_arm in metrics.items():
+            self._metrics[epoch] = dict(by_arm)
+
+    def metrics(self, epoch: int, arm: str) -> Mapping[str, float]:
+        """The numbers of one arm after `epoch`; empty when there are none."""
+        return self._metrics.get(epoch, {}).get(arm, {})
+
+    def curve(self, arm: str, name: str) -> tuple[list[float], list[float]]:
+        """Epochs and values of one metric of one arm, where it was measured."""
+        points = [(e, self._metrics[e].get(arm, {}).get(name)) for e in self.measured]
+        known = [(float(epoch), value) for epoch, value in points if value is not None]
+        return [epoch for epoch, _ in known], [value for _, value in known]
+
+    def arms(self, epoch: int) -> tuple[ArmState, ...]:
+        """The feature planes after `epoch`, one of `epochs`.
+
+        Raises:
+            RunError: the run folder can no longer be read.
+        """
+        if epoch not in self._arms:
+            assert self.load is not None, f"epoch {epoch} was never known"
+            self._keep(epoch, self.load(epoch))
+        return self._arms[epoch]
+
+    def _keep(self, epoch: int, arms: tuple[ArmState, ...]) -> None:
+        self._drop(epoch)
+        self._arms[epoch] = arms
+        self._bytes += _size(arms)
+        # Only what the disk can give back is dropped, the epochs farthest from here first.
+        while self.load is not None and self._bytes > self._memory and len(self._arms) > 1:
+            far = max(self._arms, key=lambda other: abs(other - epoch))
+            self._drop(far)
+            self._on_disk.add(far)
+
+    def _drop(self, epoch: int) -> None:
+        arms = self._arms.pop(epoch, None)
+        if arms is not None:
+            self._bytes -= _size(arms)
+
+
+def _size(arms: tuple[ArmState, ...]) -> int:
+    return sum(arm.features.nbytes for arm in arms)

@@ -1,0 +1,63 @@
+"""Saved runs as tracks, which grow when another process still writes them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from centerviz.engine.events import RunStarted
+from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.tui.history import History
+from centerviz.tui.track import Track
+
+
+def open_track(path: Path, *, name: str = "") -> tuple[Track, SavedRun]:
+    """The run in the folder `path`.
+
+    Raises:
+        RunError: there is no run, or a file of it is damaged or of a newer version.
+    """
+    saved = load_run(path)
+    started = RunStarted(
+        config=saved.config,
+        dataset=saved.dataset,
+        arms=saved.arms,
+        # Only whole epochs are on the disk: an epoch counts as one step.
+        steps_per_epoch=1,
+        first_epoch=0,
+        images=saved.images,
+        labels=saved.labels,
+        probe=np.arange(0, dtype=np.int64),
+        run_dir=str(saved.path),
+    )
+    track = Track(started=started, name=name, history=History(), seconds=saved.seconds)
+    learn(track, saved)
+    track.warnings = list(saved.warnings)
+    return track, saved
+
+
+def open_tracks(paths: Sequence[Path]) -> tuple[list[Track], list[SavedRun]]:
+    """Some runs, told apart by their names when there are several.
+
+    Raises:
+        RunError: as `open_track`.
+    """
+    opened = [open_track(path, name=path.name if len(paths) > 1 else "") for path in paths]
+    return [track for track, _ in opened], [saved for _, saved in opened]
+
+
+def learn(track: Track, saved: SavedRun) -> None:
+    """Let `track` know every epoch that `saved` has."""
+    track.history.load = saved.arm_states
+    track.history.add_saved(saved.epochs, saved.numbers)
+    track.seconds = saved.seconds
+
+
+def follow_folder(track: Track, run_dir: str) -> None:
+    """Let a live track find in its folder what does not stay in memory, or came before it."""
+    track.history.load = lambda epoch: load_run(run_dir).arm_states(epoch)
+    first = track.started.first_epoch
+    if first:
+        saved = load_run(run_dir)
+        before = [epoch for epoch in saved.epochs if epoch < first]
+        track.history.add_saved(before, {epoch: saved.numbers[epoch] for epoch in before})

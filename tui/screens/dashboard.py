@@ -1,0 +1,142 @@
+"""The dashboard: live runs, saved runs, and everything that is done with them."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import ClassVar
+
+from textual import work
+from textual.app import App
+from textual.command import Provider
+
+from centerviz.data.errors import UserError
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.saved_run import SavedRun
+from centerviz.tui.actions import BINDINGS
+from centerviz.tui.bridge import EngineSlot, Job
+from centerviz.tui.commands import DashboardCommands
+from centerviz.tui.log_tail import LogTail
+from centerviz.tui.replay import learn, open_tracks
+from centerviz.tui.screens.help import HelpScreen
+from centerviz.tui.screens.run_control import RunScreen
+from centerviz.tui.screens.runs import Choice, RunsScreen
+from centerviz.tui.screens.start import Settings, StartScreen
+from centerviz.tui.session import Phase, Session
+from centerviz.tui.track import Track
+
+WATCH_INTERVAL = 1.0
+"""Seconds between two looks at a run that another process trains."""
+
+
+class DashboardScreen(RunScreen):
+    """What `centerviz tui`, `centerviz run` and `centerviz replay` open."""
+
+    BINDINGS = BINDINGS
+    COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
+
+    def __init__(
+        self,
+        config: ExperimentConfig,
+        output: OutputConfig,
+        slot: EngineSlot,
+        *,
+        start: bool,
+        replay: Sequence[Path],
+    ) -> None:
+        super().__init__(Session(), output.palette)
+        self.slot = slot
+        self._settings: Settings = (config, output)
+        self._start, self._to_replay = start, replay
+        self._saved: list[SavedRun] = []
+
+    def on_mount(self) -> None:
+        """Begin with what the command line asked for."""
+        super().on_mount()
+        self.set_interval(WATCH_INTERVAL, self._watch)
+        if self._start:
+            self._start_run(self._settings)
+        elif self._to_replay:
+            self._replay(self._to_replay)
+
+    def action_new_run(self) -> None:
+        """Ask for the settings of a new run."""
+        self._ask_settings("New run")
+
+    def action_restart(self) -> None:
+        """Ask what to change in the run on the screen, and run it again."""
+        if self.session.tracks:
+            self._settings = (self.session.tracks[0].started.config, self._settings[1])
+        self._ask_settings("Run again")
+
+    def _ask_settings(self, title: str) -> None:
+        self.app.push_screen(StartScreen(*self._settings, title=title), self._start_run)
+
+    def _start_run(self, settings: Settings | None) -> None:
+        if settings is not None:
+            self._settings = settings
+            config, output = settings
+            self.palette = output.palette
+            self._saved = []
+            self.start_job(Job(config=config, output=output))
+
+    def action_runs(self) -> None:
+        """Browse the saved runs."""
+        self.app.push_screen(RunsScreen(Path(self._settings[1].runs_dir)), self._choose)
+
+    def _choose(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if choice.what == "resume":
+            job = Job(config=None, output=self._settings[1], resume=str(choice.paths[0]))
+            self._saved = []
+            self.start_job(job)
+        elif self.engine is not None:
+            self.notify("A run is going on; stop it with k before you replay another.")
+        else:
+            self._replay(choice.paths)
+
+    def _replay(self, paths: Sequence[Path]) -> None:
+        try:
+            tracks, saved = open_tracks(paths)
+        except UserError as error:
+            self.notify(str(error), severity="error", markup=False, timeout=10)
+            return
+        self.session = self.session.emptied(Phase.REPLAY)
+        self.session.tracks = tracks
+        self._saved = saved
+        if len(saved) == 1:
+            self.session.run_dir = str(saved[0].path)
+            self._tail = LogTail(saved[0].folder.log)
+        self.redraw()
+
+    def _watch(self) -> None:
+        """Let the runs on the screen grow with their folders."""
+        if any(saved.state == "running" for saved in self._saved):
+            self._look_again(list(zip(self.session.tracks, self._saved, strict=True)))
+
+    @work(thread=True, exclusive=True)
+    def _look_again(self, pairs: list[tuple[Track, SavedRun]]) -> None:
+        try:
+            fresh = [saved.refresh() for _, saved in pairs]
+        except UserError as error:
+            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
+            return
+        self.app.call_from_thread(self._grow, pairs, fresh)
+
+    def _grow(self, pairs: list[tuple[Track, SavedRun]], fresh: list[SavedRun]) -> None:
+        if [saved for _, saved in pairs] != self._saved:
+            return
+        grown = [new.epochs != old.epochs for new, (_, old) in zip(fresh, pairs, strict=True)]
+        self._saved = fresh
+        for saved, (track, _) in zip(fresh, pairs, strict=True):
+            learn(track, saved)
+        if any(grown):
+            self.redraw()
+
+    def action_help(self) -> None:
+        """Show all keys."""
+        self.app.push_screen(HelpScreen())
+
+    def action_theme(self) -> None:
+        """Switch between a dark and a light theme."""
+        self.app.theme = "centerviz-light" if self.app.current_theme.dark else "centerviz-dark"

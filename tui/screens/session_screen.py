@@ -1,0 +1,149 @@
+"""The screen that shows a `Session`, and nothing of what changes it."""
+
+import time
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from centerviz.engine.output import PaletteName
+from centerviz.tui.describe import about, curves, metrics, modes, mood, progress
+from centerviz.tui.session import Session
+from centerviz.tui.widgets.curves import CurvePlot
+from centerviz.tui.widgets.deck import Deck
+from centerviz.tui.widgets.inks import Inks, make_inks
+from centerviz.tui.widgets.inspector import Inspector
+from centerviz.tui.widgets.legend import Legend
+from centerviz.tui.widgets.log_pane import LogPane
+from centerviz.tui.widgets.metrics_table import MetricsTable
+from centerviz.tui.widgets.notice import Notice
+from centerviz.tui.widgets.panel_grid import PanelGrid
+from centerviz.tui.widgets.progress_line import ProgressLine
+from centerviz.tui.widgets.scatter import Look
+from centerviz.tui.widgets.status_line import StatusLine
+
+REDRAW_INTERVAL = 0.1
+"""Seconds between two redraws that events ask for; a key is answered at once."""
+
+
+class SessionScreen(Screen[None]):
+    """Panels, curves, numbers and log; the state lies here and flows down to the widgets."""
+
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-low"),
+        (34, "-middle"),
+        (50, "-high"),
+    ]
+
+    def __init__(self, session: Session, palette: PaletteName) -> None:
+        super().__init__()
+        self.session = session
+        self.palette = palette
+        self.plain: bool | None = None
+        """Glyphs instead of dots; None: where the terminal has too few colours."""
+        self._drawn_at = 0.0
+        self._later: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """Everything, once; sizes and contents follow later."""
+        yield StatusLine()
+        with Horizontal(id="stage"):
+            yield Notice()
+            yield PanelGrid()
+            yield Inspector()
+        yield Legend()
+        with Deck():
+            yield CurvePlot("loss", id="loss")
+            yield CurvePlot("accuracy", id="accuracy")
+            yield MetricsTable(id="metrics")
+            yield LogPane(id="log")
+        yield ProgressLine()
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Follow the theme from the first picture on."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
+        self.redraw()
+
+    @property
+    def glyphs(self) -> bool:
+        """Whether classes are told apart by glyphs."""
+        if self.plain is not None:
+            return self.plain
+        return self.app.no_color or self.app.console.color_system in (None, "standard")
+
+    def inks(self) -> Inks:
+        """The colours for the present theme and classes."""
+        variables = self.app.theme_variables
+        return make_inks(
+            paper=variables["background"],
+            ink=variables["foreground"],
+            dark=self.app.current_theme.dark,
+            num_classes=self.session.num_classes,
+            plain=self.glyphs,
+            palette=self.palette,
+        )
+
+    def redraw_soon(self) -> None:
+        """Redraw now, or when the last redraw is long enough ago."""
+        wait = self._drawn_at + REDRAW_INTERVAL - time.monotonic()
+        if wait <= 0:
+            self.redraw()
+        elif self._later is None:
+            self._later = self.set_timer(wait, self.redraw)
+
+    def redraw(self) -> None:
+        """Push the session down to every widget."""
+        if self._later is not None:
+            self._later.stop()
+            self._later = None
+        if not self.is_mounted:
+            return
+        self._drawn_at = time.monotonic()
+        inks = self.inks()
+        with self.app.batch_update():
+            self._draw_panels(inks)
+            self._draw_numbers(inks)
+            self._draw_lines()
+
+    def _draw_panels(self, inks: Inks) -> None:
+        session = self.session
+        panels = session.panels()
+        visible = np.ones(max(session.num_classes, 1), dtype=np.bool_)
+        visible[list(session.hidden)] = False
+        look = Look(
+            inks=inks,
+            visible=visible,
+            regions=session.show_regions,
+            centers=session.show_centers,
+        )
+        grid, notice = self.query_one(PanelGrid), self.query_one(Notice)
+        grid.display = bool(panels)
+        notice.show(session, waiting=not panels)
+        if panels:
+            grid.show(panels, look, shared=session.shared_axes)
+        self.query_one(Legend).show(session.class_names, session.hidden, inks)
+        self.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
+
+    def _draw_numbers(self, inks: Inks) -> None:
+        session = self.session
+        shown = None if session.live else session.position
+        for plot in self.query(CurvePlot):
+            lines, last = curves(session, plot.id or "")
+            plot.show(lines, last_epoch=last, cursor=shown, inks=inks)
+        arms, numbers, epoch = metrics(session)
+        self.query_one(MetricsTable).show(arms, numbers, inks, epoch=epoch)
+
+    def _draw_lines(self) -> None:
+        session = self.session
+        self.query_one(StatusLine).show(
+            phase=session.phase.value,
+            mood=mood(session),
+            about=about(session),
+            modes=modes(session),
+        )
+        self.query_one(ProgressLine).show(progress(session))

@@ -1,0 +1,83 @@
+"""The newest or chosen epoch's numbers, one column an arm."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.style import Style
+from rich.text import Text
+from textual.widgets import DataTable
+
+from centerviz.engine.metrics.catalog import METRICS
+from centerviz.tui.widgets.inks import Inks
+
+_TITLES = {metric.name: metric.title for metric in METRICS}
+
+
+_NUMBER, _SHORTEST, _LONGEST = 7, 12, 24
+"""Widths of a number's column, and of the names' column."""
+
+
+def metric_text(name: str, value: float | None) -> str:
+    """A metric's value for people."""
+    if value is None:
+        return "–"
+    if name.endswith("accuracy"):
+        return f"{value:.2%}"
+    return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
+
+
+class MetricsTable(DataTable[Text]):
+    """One row a metric, one column an arm; rows and columns come with the first numbers."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, cursor_type="none", zebra_stripes=True)
+        self._arms: list[str] = []
+        self._names: list[str] = []
+        self._inks: Inks | None = None
+        self._width = 0
+        self._shown: tuple[Sequence[str], Sequence[Mapping[str, float]], Inks] | None = None
+
+    def show(
+        self,
+        arms: Sequence[str],
+        metrics: Sequence[Mapping[str, float]],
+        inks: Inks,
+        *,
+        epoch: int | None,
+    ) -> None:
+        """Show `metrics`, one mapping for each of the arms' names `arms`, after `epoch`."""
+        self.border_title = "metrics" if epoch is None else f"metrics · epoch {epoch}"
+        names = list(dict.fromkeys(name for numbers in metrics for name in numbers))
+        if (list(arms), names, inks) != (self._arms, self._names, self._inks):
+            self._rebuild(list(arms), names, inks)
+        self._shown = (arms, metrics, inks)
+        self._fill(metrics)
+
+    def _fill(self, metrics: Sequence[Mapping[str, float]]) -> None:
+        for column, numbers in enumerate(metrics):
+            for name in self._names:
+                text = Text(metric_text(name, numbers.get(name)), justify="right")
+                self.update_cell(name, str(column), text)
+
+    def on_resize(self) -> None:
+        """Give the names the room that the numbers leave."""
+        if self._shown is not None and self.size.width != self._width:
+            arms, metrics, inks = self._shown
+            self._rebuild(list(arms), self._names, inks)
+            self._fill(metrics)
+
+    def _rebuild(self, arms: list[str], names: list[str], inks: Inks) -> None:
+        self._arms, self._names, self._inks = arms, names, inks
+        self._width = self.size.width
+        self.clear(columns=True)
+        columns = [max(len(arm), _NUMBER) for arm in arms]
+        # Two cells of padding a column, and one for the scroll bar.
+        room = self.size.width - sum(columns) - 2 * (len(columns) + 1) - 1
+        self.add_column(Text(""), key="metric", width=min(max(room, _SHORTEST), _LONGEST))
+        for index, arm in enumerate(arms):
+            red, green, blue = inks.arms[index % len(inks.arms)]
+            style = Style(color=f"rgb({red},{green},{blue})", bold=True)
+            label = Text(arm, style=style, justify="right")
+            self.add_column(label, key=str(index), width=columns[index])
+        for name in names:
+            label = Text(_TITLES.get(name, name.replace("_", " ")))
+            self.add_row(label, *[Text("")] * len(arms), key=name)

@@ -1,0 +1,58 @@
+"""What to read where there are no panels yet, and why a run failed."""
+
+from rich.text import Text
+from textual.widget import Widget
+
+from centerviz.tui.session import Phase, Session
+
+_WELCOME = (
+    ("n", "start a new run"),
+    ("b", "open saved runs"),
+    ("?", "see all keys"),
+    ("q", "quit"),
+)
+
+
+class Notice(Widget):
+    """A welcome, the news while a run starts, or the reason of a failure."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._text = Text()
+
+    def show(self, session: Session, *, waiting: bool) -> None:
+        """Say what the session needs said; hide when nothing does."""
+        failed = session.phase is Phase.FAILED
+        self.display = waiting or failed
+        self.set_class(not waiting, "-beside")
+        self._text = _failure(session) if failed else _waiting(session)
+        self.refresh(layout=True)
+
+    def render(self) -> Text:
+        """The text."""
+        return self._text
+
+
+def _waiting(session: Session) -> Text:
+    if session.phase is Phase.EMPTY:
+        text = Text("See what center loss does to a network's features.\n\n")
+        for key, help_text in _WELCOME:
+            text.append(f"  {key}  ", "bold reverse").append(f"  {help_text}\n\n")
+        return text
+    if session.phase is Phase.REPLAY:
+        return Text("No epoch of this run has ended yet.")
+    text = Text("Starting the engine and loading the data …\n")
+    return text.append(f"\n{session.news}", "dim") if session.news else text
+
+
+def _failure(session: Session) -> Text:
+    failure = session.failure
+    assert failure is not None
+    text = Text("The run has failed.\n\n", "bold")
+    text.append(failure.message, "not bold")
+    if failure.log is not None:
+        text.append(f"\n\nThe log: {failure.log}", "not bold")
+    if failure.is_bug:
+        text.append("\nThis is a fault of centerviz; the log says more.", "not bold dim")
+    text.append("\n\n  r  ", "bold reverse").append("  run again", "not bold")
+    return text
