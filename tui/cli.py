@@ -1,6 +1,5 @@
 """The command `centerviz`: its table of commands and its exit status."""
 
-import os
 import sys
 from typing import Annotated
 
@@ -18,6 +17,9 @@ COMMANDS = {
     ),
     "embed": LazyCommand(
         "centerviz.tui.cli_embed:app", "Put new images through a trained network."
+    ),
+    "export": LazyCommand(
+        "centerviz.tui.cli_export:app", "Write an animation, a poster, or the metrics."
     ),
     "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
     "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
@@ -49,7 +51,10 @@ def centerviz(
 def main() -> None:
     """Run the command line; always ends in `SystemExit` with an `ExitCode`."""
     try:
-        app(prog_name="centerviz")
+        try:
+            app(prog_name="centerviz")
+        finally:
+            _flush_stdout()
     except SystemExit as leaving:
         # Rich and typer leave with 1 when nobody reads their output any more, as in `| head`.
         if isinstance(leaving.__context__, BrokenPipeError):
@@ -59,14 +64,15 @@ def main() -> None:
         from centerviz.tui.failures import explain
 
         raise SystemExit(explain(error).report()) from None
-    finally:
-        _flush_stdout()
 
 
 def _flush_stdout() -> None:
-    """Write what is left, so that a closed pipe cannot complain while Python exits."""
+    """Write what is left now, where a reader that has gone is no error."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        from centerviz.tui.streams import expect_no_reader, silence_stdout
+
+        silence_stdout()
+        expect_no_reader(error)

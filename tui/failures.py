@@ -1,5 +1,6 @@
 """How an error ends the program: one sentence for the user, a bug's traceback in a file."""
 
+import errno
 import time
 import traceback
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ import typer
 
 from centerviz.data.errors import UserError
 from centerviz.tui.exit_codes import ExitCode
+
+_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,8 @@ def explain(error: Exception, *, run_dir: str | None = None) -> Failure:
     """
     if isinstance(error, UserError):
         return Failure(str(error), ExitCode.USER_ERROR)
+    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+        return Failure(f"{error.strerror}: make room and try again.", ExitCode.USER_ERROR)
     log = _log_path(run_dir)
     with log.open("a", encoding="utf-8") as file:
         traceback.print_exception(error, file=file)

@@ -13,12 +13,11 @@ from centerviz.tui.failures import explain
 from centerviz.tui.interrupts import Interrupts
 from centerviz.tui.progress_state import RunProgress
 from centerviz.tui.results import print_results
+from centerviz.tui.streams import expect_no_reader
 from centerviz.tui.views import Audience, audience
 
 OpenRun = Callable[[Control, Callable[[FetchProgress], None]], Iterator[Event]]
 """Loads the data, telling of a download, and gives the events of the run; the control steers it."""
-
-_STOPPING = "\nStopping: the run is being saved. Ctrl-C again leaves at once.\n"
 
 
 def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) -> ExitCode:
@@ -32,7 +31,7 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
     control, progress = Control(), RunProgress()
     watchers = audience(control, json=json, quiet=quiet)
     try:
-        with Interrupts(notice="" if quiet else _STOPPING) as interrupts:
+        with Interrupts(notice=watchers.stop_notice) as interrupts:
             events = open_run(control, watchers.fetch)
             interrupts.watch(control)
             with _closing(events):
@@ -71,20 +70,21 @@ def _fail(error: Exception, progress: RunProgress, watchers: Audience) -> ExitCo
 def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
     finished = progress.finished
     assert finished is not None, "the stream of events ended without RunFinished"
-    stopped = finished.reason == "stopped"
     try:
         if quiet and not json:
             typer.echo(finished.run_dir)
         elif not json:
             print_results(progress)
-        if stopped:
-            done = f"{finished.epochs_done} of {progress.epochs} epochs"
-            _say(f"Stopped after {done}; all of it is in {finished.run_dir}", quiet=quiet)
-    except BrokenPipeError:
-        pass  # Nobody reads the results, but they are on the disk.
-    return ExitCode.INTERRUPTED if stopped else ExitCode.DONE
+    except OSError as error:
+        expect_no_reader(error)
+    if finished.reason == "completed":
+        return ExitCode.DONE
+    done = f"{finished.epochs_done} of {progress.epochs} epochs"
+    _say(f"Stopped after {done}; all of it is in {finished.run_dir}", quiet=quiet)
+    return ExitCode.INTERRUPTED
 
 
 def _say(sentence: str, *, quiet: bool) -> None:
     if not quiet:
-        typer.echo(sentence, err=True)
+        with contextlib.suppress(OSError):  # A closed terminal.
+            typer.echo(sentence, err=True)

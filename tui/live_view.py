@@ -19,6 +19,8 @@ FRAME_INTERVAL = 1.0
 class LiveView:
     """A few lines at the bottom of stderr, gone when it is closed."""
 
+    stop_notice = ""
+
     def __init__(self, console: Console, control: Control) -> None:
         self._console = console
         self._control = control
@@ -61,15 +63,21 @@ class LiveView:
 
     def _bar(self) -> RenderableType:
         progress = self._progress
-        left = progress.seconds_left
-        tail = "stopping…" if self._control.stopping else f"{clock(left)} left" if left else ""
         grid = Table.grid(padding=(0, 2, 0, 0), expand=True)
         grid.add_column(no_wrap=True)
         grid.add_column(ratio=1)
         grid.add_column(no_wrap=True, justify="right")
         bar = ProgressBar(total=max(1, progress.total_steps), completed=progress.steps)
-        grid.add_row(f"epoch {progress.epoch + 1}/{progress.epochs}", bar, Text(tail, "cyan"))
+        grid.add_row(
+            f"epoch {progress.epoch + 1}/{progress.epochs}", bar, Text(self._time_left(), "cyan")
+        )
         return grid
+
+    def _time_left(self) -> str:
+        if self._control.stopping:
+            return "stopping… Ctrl-C again leaves at once"
+        left = self._progress.seconds_left
+        return "" if left is None else f"{clock(left)} left"
 
     def _table(self) -> RenderableType:
         table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")

@@ -10,6 +10,8 @@ from centerviz.tui.progress_state import RunProgress, clock, number, percent
 class PlainView:
     """Writes what happens, line by line."""
 
+    stop_notice = "Stopping: the run is being saved. Ctrl-C again leaves at once.\n"
+
     def __init__(self, write_line: Callable[[str], None]) -> None:
         self._write_line = write_line
         self._progress = RunProgress()
@@ -56,10 +58,11 @@ def opening_lines(event: RunStarted) -> list[str]:
     """What is trained, on what, and where it goes."""
     data, arms = event.dataset, ", ".join(arm.title for arm in event.arms)
     devices = ", ".join(dict.fromkeys(arm.device for arm in event.arms))
+    epochs = "1 epoch" if event.config.epochs == 1 else f"{event.config.epochs} epochs"
     lines = [
         data.source,
         f"{data.num_train:,} training and {data.num_test:,} test images; "
-        f"{event.config.epochs} epochs of {event.steps_per_epoch} steps",
+        f"{epochs} of {event.steps_per_epoch} steps",
         f"{arms} on {devices}",
     ]
     return lines if event.run_dir is None else [*lines, f"run folder {event.run_dir}"]

@@ -12,10 +12,14 @@ from centerviz.engine.control import Control
 from centerviz.engine.events import Event
 from centerviz.tui.json_lines import event_line
 from centerviz.tui.plain_view import PlainView
+from centerviz.tui.streams import expect_no_reader
 
 
 class View(Protocol):
     """Something that shows a run while it goes on."""
+
+    stop_notice: str
+    """What a signal handler writes to stderr at once; empty if the view itself shows it."""
 
     def fetch(self, fetching: FetchProgress) -> None:
         """Show how far a download is."""
@@ -29,6 +33,8 @@ class View(Protocol):
 
 class JsonView:
     """Each event as a line of JSON on stdout."""
+
+    stop_notice = ""
 
     def fetch(self, fetching: FetchProgress) -> None:
         """Downloads are no part of the run."""
@@ -47,6 +53,7 @@ class Audience:
     def __init__(self, views: list[View], control: Control) -> None:
         self._views = views
         self._control = control
+        self.stop_notice = "".join(view.stop_notice for view in views)
 
     def fetch(self, fetching: FetchProgress) -> None:
         """Show a download to every view."""
@@ -65,8 +72,9 @@ class Audience:
         for view in tuple(self._views):
             try:
                 action(view)
-            except OSError:
-                # A closed pipe or terminal: the run ends in order, without this view.
+            except OSError as error:
+                expect_no_reader(error)
+                # The run ends in order, without this view.
                 self._views.remove(view)
                 self._control.stop()
 

@@ -116,6 +116,15 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_a_full_disk_is_no_bug() -> None:
+    command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", "presets"]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert done.returncode == 2
+    assert done.stderr == "centerviz: No space left on device: make room and try again.\n"
+
+
 def test_presets_shows_where_each_differs() -> None:
     lines = runner.invoke(cli.app, ["presets"]).stdout.splitlines()
     names = list(PRESETS)

@@ -1,5 +1,6 @@
 """A run without the dashboard: what goes to stdout and stderr, and the exit status."""
 
+import errno
 import json
 import signal
 from collections.abc import Callable, Iterator
@@ -157,7 +158,7 @@ def test_when_nobody_reads_the_events_the_run_stops_in_order(
 ) -> None:
     def closed(*_: object, **to: object) -> None:
         if not to.get("err"):
-            raise BrokenPipeError
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
 
     monkeypatch.setattr("typer.echo", closed)
     seen: list[Event] = []
