@@ -20,7 +20,7 @@ class Settings:
     config: ExperimentConfig
     output: OutputConfig
     given: frozenset[str]
-    """The fields that an option was given for."""
+    """The fields of `config` that an option was given for."""
 
 
 def with_settings(command: Callable[..., None]) -> Callable[..., None]:
@@ -51,13 +51,11 @@ def with_settings(command: Callable[..., None]) -> Callable[..., None]:
 def _settings(values: Mapping[str, Any]) -> Settings:
     # Without the option, typer gives None, or an empty list where it may be repeated.
     given = {name: value for name, value in values.items() if value not in (None, [])}
-    output_names = {row.field for row in OUTPUT_ROWS}
-    config = preset_config(
-        given.get("preset", "fast"),
-        **{k: v for k, v in given.items() if k not in output_names and k != "preset"},
-    )
-    output = OutputConfig(**{k: v for k, v in given.items() if k in output_names})
-    return Settings(config=config, output=output, given=frozenset(given))
+    output_names = given.keys() & {row.field for row in OUTPUT_ROWS}
+    output = OutputConfig(**{name: given.pop(name) for name in output_names})
+    names = frozenset(given)
+    config = preset_config(given.pop("preset", "fast"), **given)
+    return Settings(config=config, output=output, given=names)
 
 
 def _parameter(row: Row, config: type[ExperimentConfig | OutputConfig]) -> inspect.Parameter:
