@@ -37,9 +37,16 @@ def reading(path: Path) -> Iterator[None]:
         raise RunError(f"{path} cannot be read ({reason}).") from error
 
 
-def temporary(path: Path) -> Path:
-    """Where `path` is written before it gets its name; one writer at a time."""
-    return path.with_name(f".{path.name}.tmp")
+def _temporary(path: Path) -> Path:
+    """Where this process writes `path` before it gets its name."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove what a killed process has left of writing the files called `name` in `folder`."""
+    with writing(folder):
+        for part in folder.glob(f".{name}.*.tmp"):
+            part.unlink(missing_ok=True)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -48,7 +55,7 @@ def write_bytes(path: Path, data: bytes) -> None:
     Raises:
         RunError: the disk refuses; the old file is still there.
     """
-    part = temporary(path)
+    part = _temporary(path)
     with writing(path):
         try:
             with part.open("wb") as file:

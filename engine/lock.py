@@ -27,13 +27,13 @@ class RunLock:
         Raises:
             RunError: another process writes this run, or the lock file cannot be made.
         """
-        try:
-            with writing(self._path):
+        with writing(self._path):
+            try:
                 self._lock.acquire(timeout=_WRITER_PATIENCE, poll_interval=_POLL)
-        except filelock.Timeout as error:
-            raise RunError(
-                f"{self._path.parent} is being written by another process: wait until it ends."
-            ) from error
+            except filelock.Timeout as error:
+                raise RunError(
+                    f"{self._path.parent} is being written by another process: wait until it ends."
+                ) from error
         return self
 
     def release(self) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from centerviz.engine.atomic import writing
+from centerviz.engine.atomic import sweep, writing
 from centerviz.engine.checkpoint_file import save_best, save_checkpoint
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import (
@@ -42,6 +42,7 @@ class Recorder:
         self.folder = folder
         self._started = started
         self._output = output
+        _sweep(folder)
         rows = read_rows(folder.metrics) if folder.metrics.exists() else []
         kept = [row for row in rows if int(row["epoch"]) < started.first_epoch]
         self._table = MetricsTable(folder.metrics, kept)
@@ -57,6 +58,8 @@ class Recorder:
         self._painting = Painting(folder, self._log)
         if output.snapshots:
             self._painting.start()
+            for epoch in self._undrawn():
+                self._painting.order(epoch)
 
     @classmethod
     @contextlib.contextmanager
@@ -126,9 +129,23 @@ class Recorder:
         write_features(self.folder.features(event.epoch), event.arms)
         self._table.append(event.epoch, [(arm.lam, arm.metrics) for arm in event.arms])
         self._update(epochs_done=event.epoch + 1, seconds=event.seconds)
-        last = event.epoch == self._started.config.epochs - 1
-        if self._output.snapshots and (last or event.epoch % self._output.snapshot_every == 0):
+        if self._output.snapshots and self._is_due(event.epoch):
             self._order_epoch(event.epoch)
+
+    def _is_due(self, epoch: int) -> bool:
+        last = epoch == self._started.config.epochs - 1
+        return last or epoch % self._output.snapshot_every == 0
+
+    def _undrawn(self) -> list[int]:
+        """Epochs before this start whose pictures an interrupted run still owes."""
+        lam = self._started.arms[-1].lam
+        return [
+            epoch
+            for epoch in self.folder.feature_epochs()
+            if epoch < self._started.first_epoch
+            and self._is_due(epoch)
+            and not self.folder.picture(lam, epoch).exists()
+        ]
 
     def _order_epoch(self, epoch: int) -> None:
         self._painting.order(epoch)
@@ -193,6 +210,12 @@ def _new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:
                 path.mkdir()
                 return RunFolder(path)
     raise RunError(f"{runs} has {_SAME_SECOND} runs of this second: choose another --runs-dir.")
+
+
+def _sweep(folder: RunFolder) -> None:
+    sweep(folder.path.parent, folder.poster.name)
+    for inner in (folder.path, *(path for path in folder.path.iterdir() if path.is_dir())):
+        sweep(inner)
 
 
 def _prepare(folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:

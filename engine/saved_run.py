@@ -14,7 +14,7 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
 from centerviz.engine.folder import RunFolder
 from centerviz.engine.lock import is_locked
-from centerviz.engine.metrics_csv import read_rows
+from centerviz.engine.metrics_csv import FIRST_COLUMNS, read_rows
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_arrays import Samples, read_features, read_samples
 from centerviz.engine.run_info import RunInfo, RunState
@@ -105,11 +105,11 @@ class SavedRun:
         """`metrics.csv`: one row per epoch and arm, columns as in the file."""
         import pandas as pd
 
-        names = list(self._rows[0]) if self._rows else []
+        names = list(self._rows[0]) if self._rows else list(FIRST_COLUMNS)
         table = pd.DataFrame(
             {name: [float(row[name] or "nan") for row in self._rows] for name in names}
         )
-        return table.astype({"epoch": "int64"}) if names else table
+        return table.astype({"epoch": "int64"})
 
     @functools.cached_property
     def _samples(self) -> Samples:
