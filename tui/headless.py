@@ -40,7 +40,7 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
                     watchers.show(event)
     except KeyboardInterrupt:
         watchers.close()
-        _say("Interrupted before training began; nothing was written.", quiet=quiet)
+        _say("Interrupted before training began.", quiet=quiet)
         return ExitCode.INTERRUPTED
     except Exception as error:
         return _fail(error, progress, watchers)

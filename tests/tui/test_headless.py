@@ -149,7 +149,7 @@ def test_a_signal_before_training_ends_at_once(capsys: Capture) -> None:
     assert run_headless(open_run) == ExitCode.INTERRUPTED
     assert capsys.readouterr() == (
         "",
-        "Interrupted before training began; nothing was written.\n",
+        "Interrupted before training began.\n",
     )
 
 
