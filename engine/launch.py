@@ -11,8 +11,7 @@ from centerviz.engine.checkpoint_file import load_checkpoint
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
-from centerviz.engine.events import Event, RunStarted
-from centerviz.engine.experiment import Experiment
+from centerviz.engine.events import CheckpointReady, Event, RunStarted
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.saved_run import SavedRun, load_run
 from centerviz.engine.store import record
@@ -47,7 +46,7 @@ def run(
     """
     if dataset is None:
         dataset = load(config.data, data_dir=config.data_dir, progress=progress)
-    events = Experiment(config, dataset, control or Control()).stream()
+    events = _stream(config, dataset, control)
     return events if output is None else record(events, output)
 
 
@@ -81,8 +80,20 @@ def resume(
         spec = saved.dataset.name if saved.config.data == "auto" else saved.config.data
         dataset = load(spec, data_dir=saved.config.data_dir, progress=progress)
     _check_same_images(saved, dataset)
-    events = Experiment(saved.config, dataset, control or Control(), checkpoint).stream()
+    events = _stream(saved.config, dataset, control, checkpoint)
     return record(_into(events, saved.path), saved.output)
+
+
+def _stream(
+    config: ExperimentConfig,
+    dataset: Dataset,
+    control: Control | None,
+    checkpoint: CheckpointReady | None = None,
+) -> Iterator[Event]:
+    # Imported when the images are there: a mistyped path need not wait for torch.
+    from centerviz.engine.experiment import Experiment
+
+    return Experiment(config, dataset, control or Control(), checkpoint).stream()
 
 
 def _into(events: Iterator[Event], folder: Path) -> Iterator[Event]:
