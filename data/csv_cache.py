@@ -8,8 +8,7 @@ import numpy as np
 
 from centerviz.data.atomic import write_atomically
 from centerviz.data.csv_table import Table, parse_csv
-from centerviz.data.errors import DataError
-from centerviz.data.files import open_regular, reason
+from centerviz.data.files import open_regular, reading, reason
 
 _FORMAT = 1
 
@@ -44,11 +43,8 @@ def _fingerprint(path: Path) -> str:
     Size and times stand for the content: hashing it would cost more than the whole cached load,
     and the change time moves with every write, even when a tool sets the modification time back.
     """
-    try:
-        with open_regular(path):
-            stat = path.stat()
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}.") from error
+    with reading(path), open_regular(path):
+        stat = path.stat()
     times = (stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns, stat.st_ino)
     return f"{_FORMAT} {path.resolve()} {times}"
 

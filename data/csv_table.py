@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from centerviz.data.errors import DataError
-from centerviz.data.files import open_regular, reason
+from centerviz.data.files import open_regular, reading
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,7 +55,7 @@ def parse_csv(path: Path) -> Table:
 
     layout = _sniff(path)
     try:
-        with open_regular(path) as file:
+        with reading(path), open_regular(path) as file:
             chunks = pd.read_csv(
                 file,
                 header=None,
@@ -72,8 +72,6 @@ def parse_csv(path: Path) -> Table:
         raise DataError(_ragged(path, str(error))) from error
     except UnicodeDecodeError as error:
         raise DataError(f"{path} is not a CSV file: it is not text in UTF-8.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}.") from error
     if not any(len(pixels) for _, pixels in values):
         raise DataError(f"{path} has no rows of images.")
     labels = np.concatenate([label for label, _ in values])
@@ -87,11 +85,8 @@ def parse_csv(path: Path) -> Table:
 
 def _sniff(path: Path) -> _Layout:
     """Header or not, label or not, and the size of an image, from the first line."""
-    try:
-        with open_regular(path) as file:
-            line = file.readline(_MAX_LINE)
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}.") from error
+    with reading(path), open_regular(path) as file:
+        line = file.readline(_MAX_LINE)
     if not line:
         raise DataError(f"{path} is empty.")
     try:

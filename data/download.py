@@ -24,7 +24,7 @@ def download(
 ) -> None:
     """Fetch `url` to `part`, which may hold the beginning already.
 
-    A connection that breaks is taken up again as long as each attempt gains something.
+    A connection that breaks is taken up again as long as the attempts get anywhere.
 
     Args:
         url: an https address, or http on this machine.
@@ -37,20 +37,12 @@ def download(
         FetchError: the server does not deliver the file; the text says why.
         OSError: `part` cannot be written.
     """
-    for attempt in range(1, _ATTEMPTS + 1):
+    for _ in range(_ATTEMPTS):
         before = _size(part)
-        try:
-            problem = _attempt(url, part, limit, timeout, report)
-        except urllib.error.HTTPError as error:
-            error.close()
-            if error.code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                raise FetchError(explain(error)) from error
-            part.unlink(missing_ok=True)
-            problem = explain(error)
-            continue
+        problem = _attempt(url, part, limit, timeout, report)
         if problem is None:
             return
-        if attempt == _ATTEMPTS or _size(part) <= before:
+        if _size(part) == before:
             break
     raise FetchError(problem)
 
@@ -62,17 +54,24 @@ def _attempt(
     timeout: float,
     report: Callable[[int, int | None], None],
 ) -> str | None:
-    """One request; None when `part` is complete, else what went wrong with the connection."""
+    """One request; None when `part` is complete, else what went wrong with the connection.
+
+    A `part` that the server cannot go on from is removed.
+    """
     try:
         response = open_url(url, offset=_size(part), timeout=timeout)
-    except urllib.error.HTTPError:
-        raise
+    except urllib.error.HTTPError as error:
+        error.close()
+        if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            part.unlink(missing_ok=True)
+        return explain(error)
     except NETWORK_ERRORS as error:
         return explain(error)
     with response:
         offset = _start(response)
         if offset not in (0, _size(part)):
-            raise FetchError(f"it answered from byte {offset:,} instead of {_size(part):,}")
+            part.unlink()
+            return "it answered with other bytes than those asked for"
         total = None if response.length is None else offset + response.length
         if total is not None and total > limit:
             raise FetchError(f"it offers {total:,} bytes where at most {limit:,} are expected")

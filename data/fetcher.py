@@ -9,7 +9,7 @@ from centerviz.data.atomic import publish
 from centerviz.data.catalog import NamedDataset, Resource
 from centerviz.data.download import download
 from centerviz.data.errors import DataError
-from centerviz.data.files import reason
+from centerviz.data.files import reading, reason
 from centerviz.data.http import FetchError
 from centerviz.data.idx import verify
 from centerviz.data.idx_folder import find_idx_files
@@ -46,9 +46,10 @@ def fetch(
         FetchError: no mirror delivers a file with the right checksum.
     """
     report = progress or (lambda _: None)
-    found = find_cached(entry, root)
-    if found is not None and not _missing(entry, found):
-        return found
+    with reading(root):
+        found = find_cached(entry, root)
+        if found is not None and not _missing(entry, found):
+            return found
     folder = root / entry.name
     try:
         folder.mkdir(parents=True, exist_ok=True)

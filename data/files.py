@@ -1,6 +1,8 @@
 """Reading the user's files, and saying why it fails."""
 
+import contextlib
 import io
+from collections.abc import Iterator
 from pathlib import Path
 
 from centerviz.data.errors import DataError
@@ -20,6 +22,15 @@ def open_regular(path: Path) -> io.BufferedReader:
     if not path.is_file():
         raise DataError(f"{path} is not a regular file; copy its content to one.")
     return path.open("rb")
+
+
+@contextlib.contextmanager
+def reading(path: Path | str) -> Iterator[None]:
+    """Turn the system's refusal to read `path`, or what is in it, into a `DataError`."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(f"{error.filename or path} cannot be read: {reason(error)}.") from error
 
 
 def reason(error: OSError) -> str:

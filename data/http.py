@@ -12,8 +12,9 @@ from urllib.parse import urlsplit
 
 from centerviz.data.errors import DataError
 
-NETWORK_ERRORS = (OSError, http.client.HTTPException)
-"""What a request or a read may raise when the network or the server fails."""
+NETWORK_ERRORS = (OSError, http.client.HTTPException, UnicodeError)
+"""What a request or a read may raise when the network or the server fails; `UnicodeError` comes
+from a host name that cannot be one."""
 
 
 class FetchError(DataError):
@@ -86,7 +87,7 @@ def explain(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "it did not answer in time"
     if isinstance(error, http.client.HTTPException):
-        return f"it closed the connection too early ({type(error).__name__})"
+        return f"the connection failed ({type(error).__name__})"
     strerror = getattr(error, "strerror", None)
     return strerror or str(error) or type(error).__name__
 
@@ -110,7 +111,10 @@ class _StrictRedirects(urllib.request.HTTPRedirectHandler):
 
 
 def _check_address(url: str) -> None:
-    scheme = urlsplit(url).scheme
+    try:
+        scheme = urlsplit(url).scheme
+    except ValueError as error:
+        raise FetchError(f"{url} is not an https address") from error
     if scheme != "https" and not (scheme == "http" and _is_loopback(url)):
         raise FetchError(f"{url} is not an https address")
 

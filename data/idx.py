@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from centerviz.data.catalog import Resource
 from centerviz.data.errors import DataError
-from centerviz.data.files import open_regular, reason
+from centerviz.data.files import open_regular, reading
 
 MAX_BYTES = 4 * 2**30
 """The largest file that is read, once decompressed."""
@@ -59,7 +59,7 @@ def verify(path: Path, resource: Resource) -> None:
 
 def _read(path: Path, dimensions: int, resource: Resource | None) -> npt.NDArray[np.uint8]:
     try:
-        with open_regular(path) as file:
+        with reading(path), open_regular(path) as file:
             head = file.read(2)
             file.seek(0)
             if not head:
@@ -75,8 +75,6 @@ def _read(path: Path, dimensions: int, resource: Resource | None) -> npt.NDArray
         raise DataError(f"{path} is a gzip file that ends too early: get it again.") from error
     except (gzip.BadGzipFile, zlib.error) as error:
         raise DataError(f"{path} is a damaged gzip file ({error}): get it again.") from error
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}.") from error
 
 
 def _parse(

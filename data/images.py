@@ -9,7 +9,7 @@ import numpy.typing as npt
 from centerviz.data.checks import check_square
 from centerviz.data.csv_cache import read_csv
 from centerviz.data.errors import DataError
-from centerviz.data.files import open_regular, reason
+from centerviz.data.files import open_regular, reading, reason
 from centerviz.data.idx import GZIP_MAGIC, IDX_MAGIC, read_images
 from centerviz.data.location import cache_dir
 
@@ -31,8 +31,10 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
         DataError: it cannot be read, or the images are not square or differ in size.
     """
     path = Path(path).expanduser()
-    if path.is_dir():
-        return _read_pictures(pictures_in(path), path)
+    with reading(path):
+        pictures = pictures_in(path) if path.is_dir() else None
+    if pictures is not None:
+        return _read_pictures(pictures, path)
     if path.suffix.lower() in PICTURES:
         return _read_pictures([path], path)
     if is_idx(path):
@@ -48,11 +50,8 @@ def is_idx(path: Path) -> bool:
     Raises:
         DataError: it cannot be read.
     """
-    try:
-        with open_regular(path) as file:
-            return file.read(3).startswith((IDX_MAGIC, GZIP_MAGIC))
-    except OSError as error:
-        raise DataError(f"{path} cannot be read: {reason(error)}.") from error
+    with reading(path), open_regular(path) as file:
+        return file.read(3).startswith((IDX_MAGIC, GZIP_MAGIC))
 
 
 def pictures_in(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ from centerviz.data.csv_cache import read_csv
 from centerviz.data.dataset import Dataset
 from centerviz.data.errors import DataError
 from centerviz.data.fetcher import find_cached
+from centerviz.data.files import reading
 from centerviz.data.images import PICTURES, is_idx, load_images, pictures_in
 from centerviz.data.loader import load
 from centerviz.data.location import cache_dir
@@ -52,7 +53,8 @@ def list_datasets(
     root = cache_dir(data_dir)
     rows = []
     for entry in catalog.values():
-        folder = find_cached(entry, root)
+        with reading(root):
+            folder = find_cached(entry, root)
         rows.append(
             Status(
                 name=entry.name,
@@ -88,14 +90,18 @@ def describe(
         DataError: it is not there, cannot be read, or must be downloaded first.
     """
     root = cache_dir(data_dir)
+    with reading(root):
+        cached = [name for name in catalog if find_cached(catalog[name], root)]
     if spec == "auto":
-        spec = "mnist" if find_cached(catalog["mnist"], root) else "digits"
-    if spec in catalog and find_cached(catalog[spec], root) is None:
+        spec = "mnist" if "mnist" in cached else "digits"
+    if spec in catalog and spec not in cached:
         raise DataError(
             f"{catalog[spec].title} is not in {root}: get it with `centerviz data fetch {spec}`."
         )
     path = Path(spec).expanduser()
-    if spec != "digits" and spec not in catalog and _is_unlabelled(path, root):
+    with reading(path):
+        is_dataset = spec in (*catalog, "digits") or not _is_unlabelled(path, root)
+    if not is_dataset:
         return _describe_images(path, data_dir)
     return _describe_dataset(load(spec, data_dir=data_dir, catalog=catalog))
 

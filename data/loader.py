@@ -10,7 +10,7 @@ from centerviz.data.dataset import Dataset
 from centerviz.data.digits import load_digits
 from centerviz.data.errors import DataError
 from centerviz.data.fetcher import TIMEOUT, fetch, find_cached
-from centerviz.data.files import reason
+from centerviz.data.files import reading
 from centerviz.data.http import FetchError, first_answering
 from centerviz.data.idx_folder import load_idx_folder, read_splits
 from centerviz.data.images import is_idx
@@ -46,7 +46,7 @@ def load(
         DataError: it cannot be found, fetched or read.
     """
     root = cache_dir(data_dir)
-    try:
+    with reading(spec):
         if spec == "auto":
             return _load_auto(find_named("mnist", catalog), root, progress, timeout)
         if spec == "digits":
@@ -54,8 +54,6 @@ def load(
         if spec in catalog:
             return _load_named(find_named(spec, catalog), root, progress, timeout)
         return _load_path(spec, root, catalog)
-    except OSError as error:
-        raise DataError(f"{error.filename or spec} cannot be read: {reason(error)}.") from error
 
 
 def _load_auto(

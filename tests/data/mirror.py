@@ -102,6 +102,28 @@ def serve(content: bytes, *, ranges: bool = True) -> Reply:
     return reply
 
 
+def serve_from(content: bytes, start: int) -> Reply:
+    """The content from `start` on, whatever was asked for."""
+
+    def reply(handler: Handler) -> None:
+        span = f"bytes {start}-{len(content) - 1}/{len(content)}"
+        handler.head(206, Content_Length=len(content) - start, Content_Range=span)
+        handler.wfile.write(content[start:])
+
+    return reply
+
+
+def serve_endless(mirror: Mirror) -> Reply:
+    """Zeros without a length, for as long as anybody reads."""
+
+    def reply(handler: Handler) -> None:
+        handler.head(200)
+        while not mirror.closing.is_set():
+            handler.wfile.write(bytes(2**16))
+
+    return reply
+
+
 def close_after(content: bytes, count: int) -> Reply:
     """Promise all of the content, send `count` bytes, and close the connection."""
 

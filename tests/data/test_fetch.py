@@ -21,6 +21,8 @@ from tests.data.mirror import (
     redirect,
     running_mirror,
     serve,
+    serve_endless,
+    serve_from,
     stall_after,
     status,
     trickle,
@@ -100,7 +102,7 @@ def test_progress_tells_each_files_bytes_up_to_the_whole(
         pytest.param(serve(CONTENT[:HALF]), "has not the published checksum", id="half"),
         pytest.param(serve(b"<html>log in"), "has not the published checksum", id="html"),
         pytest.param(close_after(CONTENT, 0), "closed the connection after 0 of", id="closes"),
-        pytest.param(serve(bytes(len(CONTENT) + 2**20)), "expected", id="too-large"),
+        pytest.param(serve(bytes(len(CONTENT) + 2**20)), "it offers", id="too-large"),
     ],
 )
 def test_when_a_mirror_fails_the_next_one_serves(
@@ -136,6 +138,36 @@ def test_a_server_that_stalls_is_given_up(
     assert len(asked_for(second)) == 1
 
 
+def test_a_file_without_an_end_is_given_up(
+    mirror: Mirror, entry: NamedDataset, tmp_path: Path
+) -> None:
+    mirror.answer(f"{IMAGES}.gz", serve_endless(mirror))
+    with pytest.raises(DataError, match="sends more than"):
+        fetch(entry, tmp_path)
+    limit = entry.resources[0].size + 2**17
+    assert sum(path.stat().st_size for path in tmp_path.rglob("*")) < 2 * limit
+
+
+def test_a_server_that_gives_nothing_is_not_asked_again(
+    mirror: Mirror, entry: NamedDataset, tmp_path: Path
+) -> None:
+    mirror.answer(f"{IMAGES}.gz", close_after(CONTENT, 0))
+    with pytest.raises(DataError):
+        fetch(entry, tmp_path)
+    assert len(asked_for(mirror)) == 1
+
+
+def test_one_mirrors_beginning_is_not_ended_by_another(
+    mirror: Mirror, second: Mirror, tmp_path: Path
+) -> None:
+    entry = entry_for(DATASET, mirror.url, second.url)
+    second.offer(entry, DATASET)
+    mirror.answer(f"{IMAGES}.gz", close_after(gzipped(DATASET, level=1)[0], HALF), status(500))
+    folder = fetch(entry, tmp_path)
+    assert asked_for(second) == [None]
+    assert not list(folder.glob(".*.part"))
+
+
 def test_a_connection_that_breaks_is_resumed_where_it_ended(
     mirror: Mirror, entry: NamedDataset, tmp_path: Path
 ) -> None:
@@ -160,8 +192,8 @@ def test_a_later_call_resumes_what_an_earlier_one_began(
 
 @pytest.mark.parametrize(
     "resumed",
-    [serve(CONTENT, ranges=False), status(416)],
-    ids=["ignores Range", "refuses the range"],
+    [serve(CONTENT, ranges=False), status(416), serve_from(CONTENT, HALF - 10)],
+    ids=["ignores Range", "refuses the range", "answers another range"],
 )
 def test_a_server_without_ranges_is_read_from_the_start(
     resumed: Reply, mirror: Mirror, entry: NamedDataset, tmp_path: Path
@@ -220,10 +252,15 @@ def test_torchvisions_own_download_is_found(entry: NamedDataset, tmp_path: Path)
     assert fetch(entry, tmp_path / "cache") == raw
 
 
-def test_a_mirror_must_be_https_unless_it_is_on_this_machine(tmp_path: Path) -> None:
-    entry = entry_for(DATASET, "http://example.org/mnist/")
+@pytest.mark.parametrize("address", ["http://example.org/", "ftp://127.0.0.1/", "https://[x/", "x"])
+def test_a_mirror_must_be_https_unless_it_is_on_this_machine(address: str, tmp_path: Path) -> None:
     with pytest.raises(DataError, match="not an https address"):
-        fetch(entry, tmp_path)
+        fetch(entry_for(DATASET, address), tmp_path)
+
+
+def test_an_impossible_host_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be downloaded"):
+        fetch(entry_for(DATASET, f"https://{'x' * 80}.org/"), tmp_path)
 
 
 def test_a_folder_that_cannot_be_written_is_said(entry: NamedDataset, tmp_path: Path) -> None:

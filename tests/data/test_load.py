@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -118,9 +119,10 @@ def test_what_is_neither_name_nor_path_is_refused(spec: str) -> None:
         load(spec)
 
 
-def test_a_path_that_the_system_refuses_is_refused() -> None:
+@pytest.mark.parametrize("ask", [load, data.describe, data.load_images])
+def test_a_path_that_the_system_refuses_is_refused(ask: Callable[[str], object]) -> None:
     with pytest.raises(DataError, match="cannot be read"):
-        load("x" * 5000)
+        ask("x" * 5000)
 
 
 def test_a_path_may_start_with_the_home_folder(
