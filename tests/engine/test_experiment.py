@@ -274,3 +274,15 @@ def test_what_does_not_fit_is_refused_before_anything_happens(digits):
     small = Split(images=digits.train.images[:, :6, :6].copy(), labels=digits.train.labels)
     with pytest.raises(ConfigError, match="at least 8×8"):
         run(config(), dataset=replace(digits, train=small, test=small))
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_default_never_collapses(seed):
+    """The embedded digits, all of them, for as many steps as a third of an MNIST epoch."""
+    settings = ExperimentConfig(data="digits", epochs=12, seed=seed, device="cpu")
+    events = list(run(settings))
+    assert not events_of(ArmWarning, events)
+    softmax, center = events_of(EpochDone, events)[-1].arms
+    for state in (softmax, center):
+        assert state.metrics["test_accuracy"] > 0.8
+    assert center.metrics["silhouette"] > softmax.metrics["silhouette"]
