@@ -58,23 +58,23 @@ def verify(path: Path, resource: Resource) -> None:
 
 
 def _read(path: Path, dimensions: int, resource: Resource | None) -> npt.NDArray[np.uint8]:
-    try:
-        with reading(path), open_regular(path) as file:
-            head = file.read(2)
+    with reading(path), open_regular(path) as file:
+        head = file.read(2)
+        file.seek(0)
+        if not head:
+            raise DataError(f"{path} is empty; it should hold IDX {_KINDS[dimensions]}.")
+        if head != GZIP_MAGIC:
+            return _parse(file, path, dimensions, resource)
+        if resource is not None and resource.gz_sha256 is not None:
+            _compare(hashlib.file_digest(file, "sha256").hexdigest(), resource.gz_sha256, path)
             file.seek(0)
-            if not head:
-                raise DataError(f"{path} is empty; it should hold IDX {_KINDS[dimensions]}.")
-            if head != GZIP_MAGIC:
-                return _parse(file, path, dimensions, resource)
-            if resource is not None and resource.gz_sha256 is not None:
-                _compare(hashlib.file_digest(file, "sha256").hexdigest(), resource.gz_sha256, path)
-                file.seek(0)
+        try:
             with gzip.GzipFile(fileobj=file) as stream:
                 return _parse(stream, path, dimensions, resource)
-    except EOFError as error:
-        raise DataError(f"{path} is a gzip file that ends too early: get it again.") from error
-    except (gzip.BadGzipFile, zlib.error) as error:
-        raise DataError(f"{path} is a damaged gzip file ({error}): get it again.") from error
+        except EOFError as error:
+            raise DataError(f"{path} is a gzip file that ends too early: get it again.") from error
+        except (gzip.BadGzipFile, zlib.error) as error:
+            raise DataError(f"{path} is a damaged gzip file ({error}): get it again.") from error
 
 
 def _parse(
