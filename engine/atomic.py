@@ -70,8 +70,8 @@ def write_bytes(path: Path, data: bytes) -> None:
 
 
 def write_json(path: Path, value: Any) -> None:
-    """Replace `path` by `value` in indented JSON."""
-    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+    """Replace `path` by `value` in indented JSON, all ASCII: a path may be no valid Unicode."""
+    write_bytes(path, (json.dumps(value, indent=2) + "\n").encode("ascii"))
 
 
 def read_json(path: Path) -> dict[str, Any]:

@@ -21,7 +21,7 @@ class RunLog:
         """Append `text` with the time; line breaks in it are kept as spaces."""
         now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         with writing(self._path):
-            self.file.write(f"{now} {' '.join(text.split())}\n".encode())
+            self.file.write(f"{now} {' '.join(text.split())}\n".encode(errors="backslashreplace"))
 
     def close(self) -> None:
         """Close the file."""
