@@ -12,6 +12,7 @@ from typing import Any
 
 from centerviz.engine.config import ExperimentConfig, lam_text
 from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmInfo
 from centerviz.engine.metrics.bootstrap import Estimate, estimate
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.engine.saved_run import SavedRun
@@ -19,6 +20,8 @@ from centerviz.engine.saved_run import SavedRun
 COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
 """Columns of `metrics.csv` that are compared, where a run has them; not the losses, which are
 different sums in different arms (`nll` is the part they share)."""
+More = Mapping[str, Mapping[float, Mapping[str, float]]]
+"""Numbers by column, by λ, by run id."""
 _SAME_EXPERIMENT = frozenset({"seed", "threads", "device", "data", "data_dir", "preset"})
 """Settings in which runs of one group may differ; the dataset is compared by its name."""
 
@@ -85,8 +88,12 @@ class Comparison:
         return None
 
 
-def compare(runs: Sequence[SavedRun]) -> Comparison:
+def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
     """Group runs by their settings and compare their arms.
+
+    Args:
+        runs: in any order; the first one's group comes first.
+        more: further numbers to compare, for every arm of every run the same columns.
 
     Raises:
         RunError: there is no run, or one has not finished an epoch.
@@ -108,7 +115,7 @@ def compare(runs: Sequence[SavedRun]) -> Comparison:
         same[run.config.seed] = run
     differing = _differing([next(iter(same.values())).config for same in by_key.values()])
     groups = tuple(
-        _group(_letters(index), [same[seed] for seed in sorted(same)], differing)
+        _group(_letters(index), [same[seed] for seed in sorted(same)], differing, more or {})
         for index, same in enumerate(by_key.values())
     )
     return Comparison(groups=groups, differences=tuple(_differences(groups)), notes=tuple(notes))
@@ -135,7 +142,7 @@ def _letters(index: int) -> str:
     return (_letters(before - 1) if before else "") + chr(ord("A") + letter)
 
 
-def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str]) -> Group:
+def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str], more: More) -> Group:
     first = runs[0]
     epoch = min(int(run.metrics["epoch"].max()) for run in runs)
     return Group(
@@ -145,28 +152,33 @@ def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str]) -> Gro
         dataset=first.dataset.name,
         settings={setting: getattr(first.config, setting) for setting in differing},
         epoch=epoch,
-        arms=tuple(_arm_summary(runs, arm.lam, arm.title, epoch) for arm in first.arms),
+        arms=tuple(_arm_summary(runs, arm, epoch, more) for arm in first.arms),
     )
 
 
-def _arm_summary(runs: Sequence[SavedRun], lam: float, title: str, epoch: int) -> ArmSummary:
-    rows = []
-    for run in runs:
-        found = run.metrics[(run.metrics["epoch"] == epoch) & (run.metrics["lam"] == lam)]
-        if len(found) != 1:
-            raise RunError(
-                f"metrics.csv of {run.run_id} has {len(found)} rows, not one, for epoch {epoch} "
-                f"and λ={lam_text(lam)}."
-            )
-        rows.append(found.iloc[0])
-    columns = [column for column in COMPARED if all(column in row for row in rows)]
-    values = {column: tuple(float(row[column]) for row in rows) for column in columns}
+def _arm_summary(runs: Sequence[SavedRun], arm: ArmInfo, epoch: int, more: More) -> ArmSummary:
+    per_run = [
+        {**_row(run, arm.lam, epoch), **more.get(run.run_id, {}).get(arm.lam, {})} for run in runs
+    ]
+    columns = [column for column in per_run[0] if all(column in row for row in per_run)]
+    values = {column: tuple(row[column] for row in per_run) for column in columns}
     return ArmSummary(
-        lam=lam,
-        title=title,
+        lam=arm.lam,
+        title=arm.title,
         values=values,
         metrics={column: estimate(per_seed) for column, per_seed in values.items()},
     )
+
+
+def _row(run: SavedRun, lam: float, epoch: int) -> dict[str, float]:
+    """The compared columns of one arm after one epoch."""
+    found = run.metrics[(run.metrics["epoch"] == epoch) & (run.metrics["lam"] == lam)]
+    if len(found) != 1:
+        raise RunError(
+            f"metrics.csv of {run.run_id} has {len(found)} rows, not one, for epoch {epoch} and "
+            f"λ={lam_text(lam)}."
+        )
+    return {column: float(found[column].item()) for column in COMPARED if column in found}
 
 
 def _differences(groups: Sequence[Group]) -> Iterable[Difference]:

@@ -1,5 +1,6 @@
 """New images through the network of a saved run."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +18,8 @@ from centerviz.engine.events import ArmInfo, Floats, Ints
 from centerviz.engine.saved_run import SavedRun
 
 Weights = Literal["best", "last"]
+Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
+"""Images (N, H, H) to features (N, 2) and logits (N, K)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,16 +56,33 @@ def embed(
             f"the images have {images.shape[1]}×{images.shape[2]} pixels; the networks of "
             f"{run.run_id} were trained on {size}×{size}."
         )
-    model = load_model(run, arm, weights)
-    nowhere = np.zeros(len(images), np.int64)
-    source = ImageSource(Split(images=images, labels=nowhere), torch.device("cpu"), _scaling(run))
-    with torch.inference_mode():
-        parts = [model(source.as_input(part)) for part in source.images_NHW.split(EVALUATION_BATCH)]
-        features_ND, logits_NK = (torch.cat(part) for part in zip(*parts, strict=True))
-        confidence_N, labels_N = logits_NK.double().softmax(dim=1).max(dim=1)
+    features, logits = predictor(run, arm, weights)(images)
+    shifted = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
     return Embedding(
-        features=features_ND.numpy(), labels=labels_N.numpy(), confidence=confidence_N.numpy()
+        features=features, labels=logits.argmax(axis=1), confidence=1.0 / shifted.sum(axis=1)
     )
+
+
+def predictor(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Predictor:
+    """The arm as a function of images (N, H, H) of the run's size, in eval mode on the CPU.
+
+    Raises:
+        RunError: the weights are not there or do not fit the run's config.
+        DataError: the run has standardized pixels and its dataset cannot be loaded.
+    """
+    model, scaling = load_model(run, arm, weights), _scaling(run)
+
+    def predict(images: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        split = Split(images=images, labels=np.zeros(len(images), np.int64))
+        source = ImageSource(split, torch.device("cpu"), scaling)
+        with torch.inference_mode():
+            parts = [
+                model(source.as_input(part)) for part in source.images_NHW.split(EVALUATION_BATCH)
+            ]
+        features_ND, logits_NK = (torch.cat(part) for part in zip(*parts, strict=True))
+        return features_ND.numpy(), logits_NK.numpy()
+
+    return predict
 
 
 def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:

@@ -12,12 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from centerviz.data.errors import UserError
-from centerviz.engine.compare import COMPARED, Comparison, Difference, Group, compare
+from centerviz.engine.compare import Comparison, Difference, Group, More, compare
 from centerviz.engine.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
 from centerviz.engine.config import lam_text
 from centerviz.engine.metrics.bootstrap import Estimate
 from centerviz.engine.metrics.catalog import METRICS
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.saved_run import SavedRun, load_run
 from centerviz.engine.verdicts import Verdict, verdicts
 from centerviz.tui.settings import value_text
 
@@ -29,11 +29,19 @@ _LENGTHS = {metric.name for metric in METRICS if not metric.scale_free}
 
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
 Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
+Ood = Annotated[
+    bool,
+    typer.Option(
+        "--ood",
+        help="Also how each arm takes images of no class: noise, negatives, shuffled patches, "
+        "other cached datasets. Runs the networks.",
+    ),
+]
 Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or difference and metric.")]
 
 
 @app.command("compare")
-def compare_runs(runs: Runs, json: Json = False, csv: Csv = False) -> None:
+def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = False) -> None:
     """Compare arms and runs, and judge the three claims about center loss.
 
     Runs that differ in their seed only are taken together: mean, standard deviation, and 95 %
@@ -41,7 +49,8 @@ def compare_runs(runs: Runs, json: Json = False, csv: Csv = False) -> None:
     """
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")
-    comparison = compare([load_run(path) for path in runs])
+    saved = [load_run(path) for path in runs]
+    comparison = compare(saved, _out_of_distribution(saved) if ood else None)
     judged = verdicts(comparison)
     if json:
         typer.echo(json_format.dumps(comparison_json(comparison, judged), indent=2))
@@ -51,6 +60,12 @@ def compare_runs(runs: Runs, json: Json = False, csv: Csv = False) -> None:
         writer.writerows(comparison_rows(comparison))
     else:
         _print(comparison, judged)
+
+
+def _out_of_distribution(runs: list[SavedRun]) -> More:
+    from centerviz.engine.unfamiliar import measure_unfamiliar  # here: it loads torch
+
+    return {run.run_id: measure_unfamiliar(run) for run in runs}
 
 
 def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:
@@ -98,11 +113,10 @@ def _group_table(group: Group, differences: list[Difference]) -> Table:
         table.add_column(arm.title, justify="right")
     for one in differences:
         table.add_column(f"λ={lam_text(one.lam)} − softmax", justify="right")
-    for column in COMPARED:
-        if column in group.arms[0].metrics:
-            cells = [_level(arm.metrics[column]) for arm in group.arms]
-            changes = [_change(one.metrics[column]) for one in differences]
-            table.add_row(_title(column), *cells, *changes)
+    for column in group.arms[0].metrics:
+        cells = [_level(arm.metrics[column]) for arm in group.arms]
+        changes = [_change(one.metrics[column]) for one in differences]
+        table.add_row(_title(column), *cells, *changes)
     return table
 
 
@@ -112,12 +126,12 @@ def _differences_table(differences: list[Difference]) -> Table:
         table.add_column(
             f"{one.group} − {one.against_group}, λ={lam_text(one.lam)}", justify="right"
         )
-    for column in COMPARED:
-        if any(column in one.metrics for one in differences):
-            cells = [
-                _change(one.metrics[column]) if column in one.metrics else "" for one in differences
-            ]
-            table.add_row(_title(column), *cells)
+    columns = dict.fromkeys(column for one in differences for column in one.metrics)
+    for column in columns:
+        cells = [
+            _change(one.metrics[column]) if column in one.metrics else "" for one in differences
+        ]
+        table.add_row(_title(column), *cells)
     return table
 
 
@@ -128,8 +142,8 @@ def _table() -> Table:
 
 
 def _title(column: str) -> str:
-    title = _TITLES.get(column, column.replace("_", " "))
-    return f"{title} *" if column in _LENGTHS else title
+    title = _TITLES.get(column, column.replace("_", " ").replace("auroc", "AUROC by"))
+    return f"{title} *" if column in _LENGTHS or column.endswith("_norm") else title
 
 
 def _level(value: Estimate) -> str:

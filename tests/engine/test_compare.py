@@ -111,3 +111,15 @@ def test_a_run_without_an_epoch_cannot_be_compared(tmp_path: Path) -> None:
 def test_nothing_cannot_be_compared() -> None:
     with pytest.raises(RunError, match="name at least one run"):
         compare([])
+
+
+def test_further_numbers_are_compared_like_the_run_s_own(tmp_path: Path) -> None:
+    runs = [saved_run(tmp_path, seed=seed, epochs=1) for seed in (0, 1)]
+    more = {
+        run.run_id: {0.0: {"noise_confidence": 0.9}, 0.5: {"noise_confidence": 0.3}} for run in runs
+    }
+    comparison = compare(runs, more)
+    difference = comparison.difference(comparison.groups[0], 0.5)
+    assert difference is not None
+    assert difference.metrics["noise_confidence"].mean == pytest.approx(-0.6)
+    assert difference.metrics["noise_confidence"].count == 2

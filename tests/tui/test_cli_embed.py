@@ -71,3 +71,10 @@ def test_images_that_are_not_there_are_refused_in_one_sentence(
     shown = centerviz("embed", saved.path, tmp_path / "nothing.csv")
     assert shown.returncode == 2
     assert len(shown.stderr.splitlines()) == 1
+
+
+def test_compare_shows_images_of_no_class_to_the_networks(saved: SavedRun) -> None:
+    shown = centerviz("compare", saved.path, "--ood")
+    assert shown.returncode == 0, shown.stderr
+    rows = [line.split("  ")[0] for line in shown.stdout.splitlines()]
+    assert {"noise confidence", "inverted AUROC by distance", "patches feature norm *"} <= set(rows)
