@@ -1,5 +1,6 @@
 """Loss and accuracy of every arm over the epochs."""
 
+import math
 from collections.abc import Sequence
 from typing import Literal
 
@@ -15,53 +16,61 @@ from centerviz.engine.panel import GRID, INK, QUIET
 from centerviz.engine.raster import Pixels, new_figure, pixels
 from centerviz.engine.text import FONT
 
-_WIDTH, _HEIGHT = 1400, 640
-_LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 70, 24, 112, 58, 84
+_WIDTH, _PLOT = 1400, 470
+_LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 70, 24, 64, 58, 84
+_LEGEND_COLUMNS, _LEGEND_ROW = 4, 26
 _SPLITS: tuple[tuple[str, Literal["dashed", "solid"], float], ...] = (
     ("train", "dashed", 1.4),
     ("test", "solid", 2.0),
 )
+_TITLES = {"loss": "loss = cross-entropy + λ · center loss", "accuracy": "accuracy"}
 _MARKED = 40
 """Up to so many epochs each one has its dot."""
 
 
 def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixels:
     """The picture of `metrics.csv`'s rows: loss on the left, accuracy on the right."""
-    figure = new_figure(_WIDTH, _HEIGHT)
-    width = (_WIDTH - _LEFT - _RIGHT - _GAP) / 2
     colours = arm_colours(tuple(arm.lam for arm in arms))
-    for index, (name, title) in enumerate(
-        (("loss", "loss = cross-entropy + λ · center loss"), ("accuracy", "accuracy"))
-    ):
+    entries = _legend_entries(arms, colours)
+    top = _TOP + _LEGEND_ROW * math.ceil(len(entries) / _LEGEND_COLUMNS)
+    height = top + _PLOT + _BOTTOM
+    figure = new_figure(_WIDTH, height)
+    width = (_WIDTH - _LEFT - _RIGHT - _GAP) / 2
+    for index, (name, title) in enumerate(_TITLES.items()):
         left = _LEFT + index * (width + _GAP)
         axes = figure.add_axes(
-            (left / _WIDTH, _BOTTOM / _HEIGHT, width / _WIDTH, 1 - (_TOP + _BOTTOM) / _HEIGHT)
+            (left / _WIDTH, _BOTTOM / height, width / _WIDTH, _PLOT / height),
         )
         for arm, colour in zip(arms, colours, strict=True):
             _draw_arm(axes, rows, arm, name, colour)
         _dress(axes, title)
-        if name == "loss" and _positive(rows):
+        if name == "loss" and _needs_logarithm(rows):
             axes.set_yscale("log")
             axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=9))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axes.yaxis.set_minor_locator(NullLocator())
+    figure.legend(
+        handles=entries,
+        loc="upper left",
+        bbox_to_anchor=(_LEFT / _WIDTH, 1 - 14 / height),
+        borderaxespad=0,
+        borderpad=0,
+        ncols=min(len(entries), _LEGEND_COLUMNS),
+        frameon=False,
+        prop={"family": FONT, "size": 11},
+    )
+    return pixels(figure)
+
+
+def _legend_entries(arms: Sequence[ArmInfo], colours: Sequence[str]) -> list[Line2D]:
+    """A colour for each arm, then a kind of line for each split."""
     entries = [
         Line2D([], [], color=colour, linewidth=3, label=arm.title)
         for arm, colour in zip(arms, colours, strict=True)
     ]
     for split, style, thick in _SPLITS:
         entries.append(Line2D([], [], color=QUIET, linestyle=style, linewidth=thick, label=split))
-    figure.legend(
-        handles=entries,
-        loc="upper left",
-        bbox_to_anchor=(_LEFT / _WIDTH, 1 - 12 / _HEIGHT),
-        borderaxespad=0,
-        borderpad=0,
-        ncols=min(len(entries), 6),
-        frameon=False,
-        prop={"family": FONT, "size": 11},
-    )
-    return pixels(figure)
+    return entries
 
 
 def _draw_arm(
@@ -83,11 +92,11 @@ def _draw_arm(
         )
 
 
-def _positive(rows: Sequence[dict[str, str]]) -> bool:
-    """Whether a logarithmic axis can show the losses."""
+def _needs_logarithm(rows: Sequence[dict[str, str]]) -> bool:
+    """Whether the losses are all positive and of different magnitudes."""
     losses = [float(row[f"{split}_loss"] or "nan") for row in rows for split, _, _ in _SPLITS]
     finite = [loss for loss in losses if np.isfinite(loss)]
-    return bool(finite) and min(finite) > 0
+    return bool(finite) and min(finite) > 0 and max(finite) > 8 * min(finite)
 
 
 def _dress(axes: Axes, title: str) -> None:

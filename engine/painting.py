@@ -156,10 +156,10 @@ class Painting:
         while self._sent:
             yield from self._next()
 
-    def close(self) -> None:
-        """End the process; what is still pending stays undrawn."""
+    def close(self, *, at_once: bool = False) -> None:
+        """End the process, after what it is drawing unless `at_once`; the rest stays undrawn."""
         if self._child is not None:
-            self._child.close(patience=10)
+            self._child.close(patience=0 if at_once else 10)
             self._child = None
 
     def _next(self) -> Iterator[SnapshotSaved]:

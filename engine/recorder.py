@@ -97,10 +97,12 @@ class Recorder:
             case EpochDone():
                 self._save_epoch(event)
             case CheckpointReady():
-                save_checkpoint(self.folder, event)
+                # The checkpoint last: it says which losses the best weights have reached, so
+                # those must be on the disk before anyone goes on from it.
                 for arm in self._started.arms:
                     if arm.name in event.best:
                         save_best(self.folder, arm, event)
+                save_checkpoint(self.folder, event)
             case ArmWarning():
                 self._log.line(f"{event.arm}: {event.message}")
                 self._update(warnings=(*self._state.warnings, event))
@@ -171,16 +173,22 @@ class Recorder:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        # An interrupt while the pictures are awaited means: leave at once.
+        at_once = isinstance(error, KeyboardInterrupt)
         try:
             if self._state.state == "running":
                 self._close_early(error)
-            # A second interrupt while the pictures are awaited means: leave at once.
-            at_once = isinstance(error, KeyboardInterrupt)
             for _ in self._painting.remaining() if not at_once else ():
                 pass
+        except KeyboardInterrupt:
+            at_once = True
+            raise
         finally:
-            self._painting.close()
+            self._painting.close(at_once=at_once)
             self._log.close()
+            # A painter that was killed leaves a part of a picture; the folder may be gone by now.
+            with contextlib.suppress(RunError, OSError):
+                _sweep(self.folder)
 
     def _close_early(self, error: BaseException | None) -> None:
         """Say how a run ended that has not come to `RunFinished`."""

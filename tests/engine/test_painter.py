@@ -24,6 +24,7 @@ from centerviz.engine.folder import RunFolder
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.painting import Painting
 from centerviz.engine.run_log import RunLog
+from centerviz.engine.saved_run import load_run
 from tests.scripted import scripted_events, scripted_frame
 
 DEADLINE = 60.0
@@ -182,6 +183,22 @@ def test_ctrl_c_does_not_reach_the_painter(painting: Painting) -> None:
     os.kill(painting.pid, signal.SIGINT)
     painting.order(1)
     assert [event.epoch for event in painting.remaining()] == [1]
+
+
+def test_an_interrupt_while_pictures_are_awaited_leaves_at_once(tmp_path: Path) -> None:
+    output = OutputConfig(runs_dir=str(tmp_path))
+    events = store.record(scripted_events(epochs=30, points=50, frames=0), output)
+    seen: list[Event] = []
+    for event in events:
+        seen.append(event)
+        if isinstance(event, SnapshotSaved):
+            break
+    with pytest.raises(KeyboardInterrupt):
+        events.throw(KeyboardInterrupt)  # type: ignore[attr-defined]
+    folder = folder_of(seen)
+    assert load_run(folder.path).state in ("stopped", "completed")
+    assert len(list((folder.path / "IsCenter").iterdir())) < 10
+    assert list(tmp_path.rglob("*.tmp")) == []
 
 
 PARENT = """
