@@ -9,8 +9,9 @@ from PIL import Image
 from centerviz.data import Dataset
 from centerviz.engine import SavedRun
 from centerviz.engine.embed import choose_arm, embed
+from centerviz.tui import cli_compare, cli_embed
 from tests.engine.recorded import trained
-from tests.tui.command import centerviz
+from tests.tui.command import centerviz, invoke
 
 
 @pytest.fixture(scope="module")
@@ -46,8 +47,8 @@ def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
     header = ",".join(f"pixel{i}" for i in range(flat.shape[1]))
     np.savetxt(test_csv, flat, fmt="%d", delimiter=",", header=header, comments="")
     arguments = ("--kaggle", "--lam", "0", "--last", "--out", out)
-    shown = centerviz("embed", saved.path, test_csv, *arguments)
-    assert shown.returncode == 0, shown.stderr
+    shown = invoke(cli_embed.app, saved.path, test_csv, *arguments)
+    assert shown.exit_code == 0, shown.stderr
     assert shown.stdout == ""
     labels = embed(saved, choose_arm(saved, 0.0), saved.images[:9], weights="last").labels
     lines = ["ImageId,Label", *(f"{i},{label}" for i, label in enumerate(labels, start=1))]
@@ -56,9 +57,9 @@ def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
 
 def test_dark_on_bright_pictures_are_noticed_and_inverted(saved: SavedRun, tmp_path: Path) -> None:
     Image.fromarray(255 - saved.images[0]).save(tmp_path / "ink.png")
-    plain = centerviz("embed", saved.path, tmp_path / "ink.png")
+    plain = invoke(cli_embed.app, saved.path, tmp_path / "ink.png")
     assert "try --invert" in plain.stderr
-    inverted = centerviz("embed", saved.path, tmp_path / "ink.png", "--invert", "--lam", "0")
+    inverted = invoke(cli_embed.app, saved.path, tmp_path / "ink.png", "--invert", "--lam", "0")
     assert "--invert" not in inverted.stderr
     (row,) = csv.DictReader(io.StringIO(inverted.stdout))
     expected = embed(saved, choose_arm(saved, 0.0), saved.images[:1])
@@ -74,7 +75,7 @@ def test_images_that_are_not_there_are_refused_in_one_sentence(
 
 
 def test_compare_shows_images_of_no_class_to_the_networks(saved: SavedRun) -> None:
-    shown = centerviz("compare", saved.path, "--ood")
-    assert shown.returncode == 0, shown.stderr
+    shown = invoke(cli_compare.app, saved.path, "--ood")
+    assert shown.exit_code == 0, shown.stderr
     rows = [line.split("  ")[0] for line in shown.stdout.splitlines()]
     assert {"noise confidence", "inverted AUROC by distance", "patches feature norm *"} <= set(rows)

@@ -3,8 +3,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from centerviz.tui import cli_export
 from tests.engine.recorded import saved_run
-from tests.tui.command import centerviz
+from tests.tui.command import centerviz, invoke
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def test_without_a_file_the_animation_is_named_after_the_run(
     run_dir: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    done = centerviz("export", run_dir)
+    done = invoke(cli_export.app, run_dir)
     assert done.stdout.strip() == f"{run_dir.name}.gif"
     assert (tmp_path / f"{run_dir.name}.gif").stat().st_size > 1000
 
