@@ -35,47 +35,44 @@ TRAINING, TIME, PICTURE, CLASSES, PROGRAM = "Training", "Time", "Picture", "Clas
 
 ACTIONS = (
     Action("pause", "space", "space", TRAINING, "Pause or resume training", "Pause"),
-    Action("new_run", "n", "n", TRAINING, "Start a new run: choose λ and everything else", "New"),
-    Action("restart", "r", "r", TRAINING, "Run again, with changes", ""),
-    Action("stop", "k", "k", TRAINING, "Stop the run after the current step", ""),
-    Action("snapshot", "s", "s", TRAINING, "Save pictures of this moment", "Snapshot"),
-    Action("step(-1)", "left", "←", TIME, "One epoch back", "Back"),
-    Action("step(1)", "right", "→", TIME, "One epoch forward", "Forward"),
+    Action("new_run", "n", "n", TRAINING, "Start a new run: λ and all settings", "New"),
+    Action("restart", "r", "r", TRAINING, "Run again, with changes"),
+    Action("resume_run", "R", "R", TRAINING, "Resume the stopped run shown"),
+    Action("stop", "k", "k", TRAINING, "Stop the run after the current step"),
+    Action("snapshot", "s", "s", TRAINING, "Save pictures of this moment"),
+    Action("step(-1)", "left", "←", TIME, "One epoch back", "Earlier"),
+    Action("step(1)", "right", "→", TIME, "One epoch forward", "Later"),
     Action("step(-10)", "shift+left", "⇧←", TIME, "Ten epochs back"),
     Action("step(10)", "shift+right", "⇧→", TIME, "Ten epochs forward"),
     Action("first", "home", "Home", TIME, "The first epoch"),
     Action("last", "end", "End", TIME, "The last finished epoch"),
     Action("live", "l", "l", TIME, "Live: always the newest moment", "Live"),
-    Action("play", "p", "p", TIME, "Play the epochs as an animation, or halt it", "Play"),
+    Action("play", "p", "p", TIME, "Play the epochs as an animation", "Play"),
     Action("speed(-1)", "comma,less_than_sign", ",", TIME, "Play slower"),
     Action("speed(1)", "full_stop,greater_than_sign", ".", TIME, "Play faster"),
-    Action("zoom(1)", "plus,equals_sign", "+", PICTURE, "Zoom in (also the mouse wheel)"),
-    Action("zoom(-1)", "minus,underscore", "-", PICTURE, "Zoom out (also the mouse wheel)"),
-    Action(
-        "pan(-4, 0)", "H,ctrl+left", "H", PICTURE, "Pan left (also drag, or ctrl with an arrow)"
-    ),
+    Action("zoom(1)", "plus,equals_sign", "+", PICTURE, "Zoom in (or the mouse wheel)"),
+    Action("zoom(-1)", "minus,underscore", "-", PICTURE, "Zoom out (or the mouse wheel)"),
+    Action("pan(-4, 0)", "H,ctrl+left", "H", PICTURE, "Pan left (or drag, or ctrl+arrow)"),
     Action("pan(0, -2)", "J,ctrl+down", "J", PICTURE, "Pan down"),
     Action("pan(0, 2)", "K,ctrl+up", "K", PICTURE, "Pan up"),
     Action("pan(4, 0)", "L,ctrl+right", "L", PICTURE, "Pan right"),
     Action("reset_view", "z", "z", PICTURE, "Reset zoom and pan"),
-    Action("axes", "x", "x", PICTURE, "Own axes for each panel, or the same for all", "Axes"),
+    Action("axes", "x", "x", PICTURE, "Own axes, or the same for all panels"),
     Action("regions", "d", "d", PICTURE, "Shade the decision regions of the head", "Regions"),
-    Action("centers", "c", "c", PICTURE, "Show or hide the centers (class means for softmax)"),
+    Action("centers", "c", "c", PICTURE, "Show or hide the centers"),
     Action("glyphs", "g", "g", PICTURE, "Draw dots, or a glyph for each class"),
-    Action(
-        "inspect", "i", "i", PICTURE, "Point at images with a cursor: arrows move it", "Inspect"
-    ),
+    Action("inspect", "i", "i", PICTURE, "Point at images; arrows move the cursor"),
     Action("close_inspector", "escape", "Esc", PICTURE, "Leave the image, or the full screen"),
-    Action("full_screen", "f", "f", PICTURE, "One panel on the whole screen, and back"),
+    Action("full_screen", "f", "f", PICTURE, "One panel on the whole screen"),
     Action("page(-1)", "left_square_bracket", "[", PICTURE, "Previous page of panels"),
     Action("page(1)", "right_square_bracket", "]", PICTURE, "Next page of panels"),
-    Action("deck", "m", "m", PICTURE, "Hide or show curves, metrics and log"),
-    Action("turn_deck", "v", "v", PICTURE, "Next of curves, metrics and log, where not all fit"),
+    Action("deck", "m", "m", PICTURE, "Hide curves, metrics and log"),
+    Action("turn_deck", "v", "v", PICTURE, "Next of curves, metrics and log"),
     Action("all_classes", "a", "a", CLASSES, "Show all classes"),
     Action("runs", "b", "b", PROGRAM, "Saved runs: replay, compare, delete", "Runs"),
     Action("theme", "t", "t", PROGRAM, "Dark or light"),
     Action("help", "question_mark,f1", "?", PROGRAM, "All keys", "Help"),
-    Action("quit", "q,ctrl+q", "q", PROGRAM, "Quit; asks when a run is going on", "Quit"),
+    Action("quit", "q,ctrl+q", "q", PROGRAM, "Quit (asks during a run)", "Quit"),
 )
 
 DIGITS = tuple(
@@ -85,10 +82,10 @@ DIGITS = tuple(
 
 OTHER_KEYS = (
     (CLASSES, "0 … 9", "Show this class alone; again: all"),
-    (CLASSES, "Tab, ←→, Enter", "In the legend: walk, show or hide one class (also a click)"),
-    (PICTURE, "Tab", "Next panel: keys for zoom, pan and inspection act on it"),
-    (PICTURE, "click", "Follow the nearest image through all panels and epochs"),
-    (PROGRAM, "ctrl+p", "Command palette: every action by name"),
+    (CLASSES, "Tab ←→ Enter", "Legend: hide or show one class (or click)"),
+    (PICTURE, "Tab", "Next panel, which zoom and pan act on"),
+    (PICTURE, "click", "Follow the nearest image everywhere"),
+    (PROGRAM, "ctrl+p", "Command palette: all actions by name"),
 )
 """What the help screen says beside `ACTIONS`: group, keys, help."""
 

@@ -29,9 +29,10 @@ class CentervizApp(App[int]):
         *,
         start: bool = False,
         replay: Sequence[Path] = (),
+        slot: EngineSlot | None = None,
     ) -> None:
         super().__init__()
-        self.slot = EngineSlot()
+        self.slot = slot or EngineSlot()
         self.dashboard = DashboardScreen(
             config or ExperimentConfig(),
             output or OutputConfig(),

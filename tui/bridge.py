@@ -87,7 +87,7 @@ class Engine:
             # Pipes and a plain subprocess: Textual's stand-in for stderr has no descriptor,
             # which multiprocessing could not bear. A session of its own keeps Ctrl-C away.
             self._process = subprocess.Popen(
-                [sys.executable, "-m", MODULE],
+                [sys.executable, "-P", "-m", MODULE],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -182,13 +182,14 @@ class Engine:
 class EngineSlot:
     """The place of the one engine that works; whoever ends the program closes it."""
 
-    def __init__(self) -> None:
+    def __init__(self, launch: Callable[[Job, Callable[[], None]], Engine] = Engine) -> None:
+        self._launch = launch
         self.engine: Engine | None = None
 
     def start(self, job: Job, notify: Callable[[], None]) -> Engine:
         """A new engine; the place must be free."""
         assert self.engine is None
-        self.engine = Engine(job, notify)
+        self.engine = self._launch(job, notify)
         return self.engine
 
     def close(self) -> None:

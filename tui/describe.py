@@ -70,7 +70,7 @@ def metrics(session: Session) -> tuple[list[str], list[Mapping[str, float]], int
         ]
         frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
         for arm in track.arms:
-            names.append(f"λ={lam_text(arm.lam)}" if arm.lam else "softmax")
+            names.append(short_name(arm.lam))
             found = (
                 track.history.metrics(finished[-1], arm.name)
                 if finished
@@ -114,8 +114,13 @@ def _pace(session: Session) -> str:
 def epoch_line(event: EpochDone) -> str:
     """An epoch's accuracies, for the log."""
     arms = ", ".join(
-        f"λ={lam_text(arm.lam)} {arm.metrics['test_accuracy']:.2%}"
+        f"{short_name(arm.lam)} {arm.metrics['test_accuracy']:.2%}"
         for arm in event.arms
         if "test_accuracy" in arm.metrics
     )
-    return f"Epoch {event.epoch}: test accuracy {arms}."
+    return f"Epoch {event.epoch}: {arms}"
+
+
+def short_name(lam: float) -> str:
+    """An arm's name for a table's head."""
+    return f"λ={lam_text(lam)}" if lam else "softmax"

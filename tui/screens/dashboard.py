@@ -79,6 +79,17 @@ class DashboardScreen(RunScreen):
             self._saved = []
             self.start_job(Job(config=config, output=output))
 
+    def action_resume_run(self) -> None:
+        """Go on with the run on the screen from its last checkpoint."""
+        if self.session.run_dir is None or self.session.phase.active:
+            self.notify("There is no stopped run here to go on with; b shows the saved ones.")
+        else:
+            self._resume(self.session.run_dir)
+
+    def _resume(self, run_dir: str) -> None:
+        self._saved = []
+        self.start_job(Job(config=None, output=self._settings[1], resume=run_dir))
+
     def action_runs(self) -> None:
         """Browse the saved runs."""
         self.app.push_screen(RunsScreen(Path(self._settings[1].runs_dir)), self._choose)
@@ -87,9 +98,7 @@ class DashboardScreen(RunScreen):
         if choice is None:
             return
         if choice.what == "resume":
-            job = Job(config=None, output=self._settings[1], resume=str(choice.paths[0]))
-            self._saved = []
-            self.start_job(job)
+            self._resume(str(choice.paths[0]))
         elif self.engine is not None:
             self.notify("A run is going on; stop it with k before you replay another.")
         else:

@@ -96,17 +96,15 @@ class RunScreen(TimeTravelScreen):
             self._receive(event)
 
     def _receive(self, event: Event) -> None:
-        now = time.monotonic()
         self.session.apply(event)
         match event:
-            case FrameReady() if now < self._hold_until or not self.session.live:
-                self._draw_lines()
-                return
             case FrameReady():
-                self.redraw_soon()
+                self._draw_lines()
+                if self.session.live:
+                    self.redraw_soon(not_before=self._hold_until)
                 return
             case EpochDone():
-                self._hold_until = now + HOLD
+                self._hold_until = time.monotonic() + HOLD
                 self.query_one(LogPane).say(epoch_line(event))
             case RunStarted():
                 self._run_began(event)

@@ -62,7 +62,7 @@ class SessionScreen(Screen[None]):
             yield MetricsTable(id="metrics")
             yield LogPane(id="log")
         yield ProgressLine()
-        yield Footer(show_command_palette=False)
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Follow the theme from the first picture on."""
@@ -88,9 +88,9 @@ class SessionScreen(Screen[None]):
             palette=self.palette,
         )
 
-    def redraw_soon(self) -> None:
-        """Redraw now, or when the last redraw is long enough ago."""
-        wait = self._drawn_at + REDRAW_INTERVAL - time.monotonic()
+    def redraw_soon(self, *, not_before: float = 0.0) -> None:
+        """Redraw when the last redraw is long enough ago, and not before a time."""
+        wait = max(self._drawn_at + REDRAW_INTERVAL, not_before) - time.monotonic()
         if wait <= 0:
             self.redraw()
         elif self._later is None:
@@ -101,8 +101,6 @@ class SessionScreen(Screen[None]):
         if self._later is not None:
             self._later.stop()
             self._later = None
-        if not self.is_mounted:
-            return
         self._drawn_at = time.monotonic()
         inks = self.inks()
         with self.app.batch_update():

@@ -12,6 +12,7 @@ from centerviz.tui.widgets.plot import (
     CurvePicture,
     Plotter,
     Series,
+    blank,
     canvas_within,
 )
 from centerviz.tui.widgets.view import ticks
@@ -66,7 +67,7 @@ class CurvePlot(Widget):
         """One line of the picture, which is drawn when the first line is asked for."""
         if self._strips is None:
             self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return self._strips[y] if y < len(self._strips) else blank(self.size.width)
 
     def _draw(self) -> list[Strip]:
         inks = self._inks

@@ -37,6 +37,9 @@ def _style(upper: int, lower: int) -> Style:
 class Inspector(Vertical):
     """A pane beside the panels, shown while an image is followed."""
 
+    _details: Details | None = None
+    _plain = False
+
     def compose(self) -> ComposeResult:
         """The picture above the words."""
         yield Static(id="digit")
@@ -44,22 +47,40 @@ class Inspector(Vertical):
 
     def show(self, details: Details | None, *, plain: bool) -> None:
         """Show `details`; None hides the pane."""
+        self._details, self._plain = details, plain
         self.display = details is not None
         if details is None:
             return
         self.border_title = Content(f"image {details.number}")
-        self.query_one("#digit", Static).update(draw_image(details.image, plain=plain))
         text = Text.assemble("true label ", (details.true, "bold"))
         for verdict in details.verdicts:
             text.append_text(_verdict_text(verdict, details.true))
         if not details.verdicts:
-            text.append("\nnot among the probe images\nthat are drawn in mid-epoch", "dim")
+            text.append("\nnot drawn in mid-epoch", "dim")
         self.query_one("#verdicts", Static).update(text)
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Draw the picture as large as the new size allows."""
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._details is not None:
+            image, words = self._details.image, 2 + len(self._details.verdicts)
+            if len(image) / 2 > self.size.height - words:
+                image = _halved(image)
+            self.query_one("#digit", Static).update(draw_image(image, plain=self._plain))
+
+
+def _halved(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """The mean of each 2×2 pixels of an image (H, W)."""
+    height, width = (side // 2 * 2 for side in image.shape)
+    blocks = image[:height, :width].reshape(height // 2, 2, width // 2, 2)
+    return blocks.mean(axis=(1, 3)).astype(np.uint8)
 
 
 def _verdict_text(verdict: Verdict, true: str) -> Text:
     right = verdict.predicted == true
     mark, style = ("✓", "green") if right else ("✗", "red")
-    text = Text(f"\n\n{verdict.arm}\n")
-    text.append(f"{mark} {verdict.predicted}", f"bold {style}")
-    return text.append(f"  confidence {verdict.confidence:.1%}")
+    text = Text("\n").append(f"{mark} {verdict.predicted}", f"bold {style}")
+    return text.append(f" {verdict.confidence:.1%} {verdict.arm}")

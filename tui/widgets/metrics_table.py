@@ -12,7 +12,7 @@ from centerviz.tui.widgets.inks import Inks
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 
-_NUMBER, _SHORTEST, _LONGEST = 7, 12, 24
+_NUMBER, _SHORTEST, _LONGEST = 6, 12, 24
 """Widths of a number's column, and of the names' column."""
 
 

@@ -54,5 +54,10 @@ def _failure(session: Session) -> Text:
         text.append(f"\n\nThe log: {failure.log}", "not bold")
     if failure.is_bug:
         text.append("\nThis is a fault of centerviz; the log says more.", "not bold dim")
-    text.append("\n\n  r  ", "bold reverse").append("  run again", "not bold")
+    offers = [("r", "run again")]
+    if session.run_dir is not None:
+        offers.insert(0, ("R", "resume it from its last checkpoint"))
+    for key, offer in offers:
+        text.append("\n\n")
+        text.append(f"  {key}  ", "bold reverse").append(f"  {offer}", "not bold")
     return text

@@ -17,6 +17,7 @@ from centerviz.tui.widgets.view import CELL_ASPECT, Extent, View
 
 MIN_WIDTH, MIN_HEIGHT = 32, 9
 """The smallest panel, in cells with its border, in which a picture can be read."""
+_NAME_WIDTH = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +134,9 @@ class PanelGrid(Vertical):
             widget.display = first <= index < first + found.per_page
 
     def _page_name(self, page: int, per_page: int) -> str:
-        panels = self._panels[page * per_page : (page + 1) * per_page]
-        return ", ".join(panel.title for panel in panels)
+        titles = [panel.title for panel in self._panels[page * per_page : (page + 1) * per_page]]
+        name = f"{page + 1} {', '.join(titles)}"
+        return name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
 
     def turn_page(self, by: int) -> None:
         """Show the next or a previous page of panels."""

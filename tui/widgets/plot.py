@@ -96,6 +96,11 @@ def canvas_within(width: int, height: int) -> Canvas:
     return Canvas(columns=max(width - _LEFT, 0), rows=max(height - _BELOW, 0))
 
 
+def blank(width: int) -> Strip:
+    """An empty line; with a style, which Textual's filter for NO_COLOR cannot do without."""
+    return Strip.blank(width, Style.null())
+
+
 class Plotter:
     """Draws pictures one after the other with a plotext figure of its own."""
 
@@ -115,8 +120,10 @@ class Plotter:
         self._build(canvas)
         for mark in picture.marks:
             self._add_mark(mark, canvas)
-        if picture.regions is not None:
+        if picture.regions is not None and picture.glyphs is None:
             self._add_regions(picture)
+        elif picture.regions is not None:
+            self._add_borders(picture.regions[::2], picture)
         return self._strips()
 
     def curves(self, picture: CurvePicture, canvas: Canvas) -> list[Strip]:
@@ -206,6 +213,15 @@ class Plotter:
                     papers[at] = lower
                     if lower != upper and markers[at] == " ":
                         markers[at], inks[at] = "▀", upper
+
+    def _add_borders(self, classes: Ints, picture: ScatterPicture) -> None:
+        """Dots between two regions, where colours cannot tell them apart."""
+        border = (classes[:, 1:] != classes[:, :-1])[1:] | (classes[1:] != classes[:-1])[:, 1:]
+        matrix = self._plot.monitor.matrix
+        for row, column in zip(*(at.tolist() for at in border.nonzero()), strict=True):
+            at = (_LEFT + column + 1, _BELOW + row + 1)
+            if matrix.get_marker(*at) == " ":
+                matrix.insert_element(*at, "·", picture.axis_color)
 
     def _strips(self) -> list[Strip]:
         matrix = self._plot.monitor.matrix

@@ -11,7 +11,14 @@ from textual.widget import Widget
 from centerviz.tui.track import Panel
 from centerviz.tui.widgets.binning import bin_points, regions
 from centerviz.tui.widgets.inks import Inks
-from centerviz.tui.widgets.plot import Axis, Mark, Plotter, ScatterPicture, canvas_within
+from centerviz.tui.widgets.plot import (
+    Axis,
+    Mark,
+    Plotter,
+    ScatterPicture,
+    blank,
+    canvas_within,
+)
 from centerviz.tui.widgets.view import CELL_ASPECT, Canvas, Extent, View, steady, ticks
 
 
@@ -87,7 +94,7 @@ class ScatterPlot(Widget):
         """One line of the picture, which is drawn when the first line is asked for."""
         if self._strips is None:
             self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+        return self._strips[y] if y < len(self._strips) else blank(self.size.width)
 
     def _draw(self) -> list[Strip]:
         panel, look, view = self.panel, self.look, self.view
@@ -95,17 +102,18 @@ class ScatterPlot(Widget):
             return []
         canvas, state, inks = self.canvas, panel.state, look.inks
         left, right, bottom, top = view.bounds(canvas)
-        shade = look.regions and inks.glyphs is None
         picture = ScatterPicture(
             canvas=canvas,
             cells=bin_points(state.features, panel.labels, view, canvas, look.visible),
             class_colors=inks.classes,
             glyphs=inks.glyphs,
-            regions=regions(state.head_weight, state.head_bias, view, canvas) if shade else None,
+            regions=(
+                regions(state.head_weight, state.head_bias, view, canvas) if look.regions else None
+            ),
             region_colors=inks.regions,
             marks=self._marks(panel, look, view),
-            x_axis=_axis(left, right, view.unit, canvas.columns // 9),
-            y_axis=_axis(bottom, top, view.unit * CELL_ASPECT, canvas.rows // 4),
+            x_axis=_axis(left, right, view.unit, max(canvas.columns // 9, 3)),
+            y_axis=_axis(bottom, top, view.unit * CELL_ASPECT, max(canvas.rows // 4, 3)),
             axis_color=inks.axis,
             paper=inks.paper,
         )
@@ -124,7 +132,7 @@ class ScatterPlot(Widget):
             if np.isfinite((column, row)).all():
                 marks.append(_mark(column, row, "◉", inks.paper, inks.ink))
         if self.cursor is not None:
-            marks.append(_mark(*self.cursor, "✛", inks.ink, None))
+            marks.append(_mark(*self.cursor, "✛", inks.ink, inks.paper))
         return marks
 
 

@@ -1,0 +1,147 @@
+"""An engine without a process: it says what a test lets it say, and notes what it is told."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from unittest import mock
+
+from textual.pilot import Pilot
+
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.events import Event
+from centerviz.engine.output import OutputConfig
+from centerviz.tui.app import CentervizApp
+from centerviz.tui.bridge import Engine, EngineSlot, Inbox, Job
+from tests.scripted import scripted_events
+
+TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
+
+
+class ScriptedEngine(Engine):
+    """Takes the place of the process."""
+
+    def __init__(self, job: Job, notify) -> None:
+        self.job, self.inbox = job, Inbox(notify)
+        self.log = Path("/nowhere/log.txt")
+        self.commands: list[str] = []
+
+    def pause(self) -> None:
+        self.commands.append("pause")
+
+    def resume(self) -> None:
+        self.commands.append("resume")
+
+    def stop(self) -> None:
+        self.commands.append("stop")
+
+    def snapshot(self) -> None:
+        self.commands.append("snapshot")
+
+    def close(self, timeout: float = 0) -> None:  # noqa: ARG002
+        self.commands.append("close")
+
+    def kill(self) -> None:
+        self.commands.append("kill")
+
+
+class Dashboard:
+    """A dashboard on which a scripted run may be shown."""
+
+    def __init__(self, app: CentervizApp, pilot: Pilot, engines: list[ScriptedEngine]) -> None:
+        self.app, self.pilot, self.engines = app, pilot, engines
+
+    @property
+    def engine(self) -> ScriptedEngine:
+        return self.engines[-1]
+
+    @property
+    def session(self):
+        return self.app.dashboard.session
+
+    async def hear(self, events: Iterable[Event]) -> None:
+        """Let the engine tell `events`, one after the other."""
+        for event in events:
+            self.engine.inbox.put(event)
+            await self.pilot.pause()
+        await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Wait until nothing is left to be drawn."""
+        await self.pilot.pause()
+        while self.app.dashboard._later is not None:
+            await self.pilot.pause(0.01)
+        before = None
+        while before != (before := self.text):
+            await self.pilot.pause(0.01)
+
+    async def until(self, condition: Callable[[], bool]) -> None:
+        """Wait for something that takes time of its own, but not for ever."""
+        deadline = time.monotonic() + 20
+        while not condition():
+            assert time.monotonic() < deadline, self.text
+            await self.pilot.pause(0.02)
+
+    def lines(self) -> list[str]:
+        """What a person sees, line by line."""
+        strips = self.app.screen._compositor.render_strips()
+        return ["".join(segment.text for segment in strip) for strip in strips]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines())
+
+    def colors(self) -> set[tuple[int, int, int]]:
+        """Every colour on the screen."""
+        found = set()
+        for strip in self.app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style
+                for color in (style.color, style.bgcolor) if style else ():
+                    if color is not None and color.triplet is not None:
+                        found.add(tuple(color.triplet))
+        return found
+
+
+@asynccontextmanager
+async def dashboard(
+    size: tuple[int, int] = (120, 40),
+    *,
+    config: ExperimentConfig | None = None,
+    output: OutputConfig | None = None,
+    start: bool = False,
+    replay: Sequence[Path] = (),
+    environ: Mapping[str, str] = TRUE_COLOR,
+):
+    engines: list[ScriptedEngine] = []
+
+    def launch(job: Job, notify) -> Engine:
+        engines.append(ScriptedEngine(job, notify))
+        return engines[-1]
+
+    with mock.patch.dict(os.environ, environ):
+        app = CentervizApp(config, output, start=start, replay=replay, slot=EngineSlot(launch))
+        async with app.run_test(size=size, notifications=True) as pilot:
+            shown = Dashboard(app, pilot, engines)
+            await shown.settle()
+            yield shown
+
+
+@asynccontextmanager
+async def scripted_run(
+    size: tuple[int, int] = (120, 40),
+    *,
+    stop_after: int | None = None,
+    environ: Mapping[str, str] = TRUE_COLOR,
+    **script,
+):
+    """A dashboard that has heard a scripted run, or its first `stop_after` events."""
+    async with dashboard(size, start=True, environ=environ) as shown:
+        events = list(scripted_events(**script))
+        await shown.hear(events[:stop_after])
+        yield shown

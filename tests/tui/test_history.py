@@ -1,0 +1,53 @@
+"""Finished epochs: all numbers, and the pictures that fit in memory or lie on the disk."""
+
+from centerviz.tui.history import History
+from tests.scripted import scripted_config, scripted_epoch, scripted_started
+
+STARTED = scripted_started(scripted_config(epochs=8), points=100)
+ONE_EPOCH = 2 * 100 * 2 * 4
+"""Bytes of two arms' features."""
+
+
+def filled(memory: int, *, load=None) -> History:
+    history = History(memory=memory, load=load)
+    for epoch in range(6):
+        history.add(epoch, scripted_epoch(STARTED, epoch).arms)
+    return history
+
+
+def test_every_epoch_is_there_while_no_disk_could_give_it_back():
+    history = filled(memory=ONE_EPOCH)
+    assert history.epochs == tuple(range(6))
+    assert history.arms(0)[0].metrics == scripted_epoch(STARTED, 0).arms[0].metrics
+
+
+def test_what_does_not_fit_is_read_again_from_the_disk():
+    read = []
+
+    def load(epoch):
+        read.append(epoch)
+        return scripted_epoch(STARTED, epoch).arms
+
+    history = filled(memory=2 * ONE_EPOCH, load=load)
+    assert history.epochs == tuple(range(6))
+    assert (history.arms(5)[0].features == scripted_epoch(STARTED, 5).arms[0].features).all()
+    assert read == []
+    assert (history.arms(1)[0].features == scripted_epoch(STARTED, 1).arms[0].features).all()
+    assert read == [1]
+    history.arms(1)
+    assert read == [1]
+
+
+def test_numbers_stay_whatever_memory_there_is():
+    history = filled(memory=1, load=lambda epoch: scripted_epoch(STARTED, epoch).arms)
+    epochs, losses = history.curve("lambda=0.5", "test_loss")
+    assert epochs == [0, 1, 2, 3, 4, 5]
+    assert losses == sorted(losses, reverse=True)
+    assert history.metrics(3, "lambda=0")["test_accuracy"] > 0
+
+
+def test_unknown_arms_and_metrics_are_empty():
+    history = filled(memory=10**9)
+    assert history.curve("lambda=7", "test_loss") == ([], [])
+    assert history.curve("lambda=0", "no_such_metric") == ([], [])
+    assert history.metrics(99, "lambda=0") == {}

@@ -1,0 +1,181 @@
+"""Which moment and which classes are shown, without any screen."""
+
+import numpy as np
+import pytest
+
+from centerviz.engine.events import FrameReady, Paused, Resumed, RunFailed
+from centerviz.tui.session import SPEEDS, Phase, Session
+from tests.scripted import scripted_events
+
+
+def session_after(count: int | None = None, **script) -> Session:
+    session = Session(phase=Phase.STARTING)
+    for event in list(scripted_events(**script))[:count]:
+        session.apply(event)
+    return session
+
+
+def frames_in_epoch(session: Session, epoch: int) -> Session:
+    """Let the run be in the middle of `epoch`."""
+    events = scripted_events(epochs=epoch + 1)
+    frame = [event for event in events if isinstance(event, FrameReady)][-1]
+    session.apply(frame)
+    return session
+
+
+def test_a_run_is_shown_live_arm_by_arm():
+    session = session_after(2)
+    assert session.phase is Phase.TRAINING
+    assert session.live
+    assert [panel.title for panel in session.panels()] == ["softmax", "center loss λ=0.5"]
+    assert session.panels()[0].subtitle.startswith("epoch 0 · step 13/40")
+
+
+def test_frames_show_the_probe_and_epochs_show_everything():
+    middle, end = session_after(2, points=200), session_after(5, points=200)
+    assert len(middle.panels()[0].labels) == 60
+    assert len(end.panels()[0].labels) == 200
+    assert end.panels()[0].subtitle.startswith("epoch 0 · ")
+
+
+def test_softmax_marks_its_class_means_and_center_loss_its_learned_centers():
+    softmax, center_loss = session_after(5).panels()
+    means = [softmax.state.features[softmax.labels == label].mean(axis=0) for label in range(10)]
+    assert np.allclose(softmax.centers, means, atol=1e-4)
+    assert (center_loss.centers == center_loss.state.centers).all()
+
+
+def test_stepping_back_from_live_shows_the_last_finished_epoch_first():
+    session = frames_in_epoch(session_after(epochs=3), 3)
+    session.step(-1)
+    assert session.position == 2
+    session.step(-1)
+    assert session.position == 1
+
+
+def test_without_a_frame_stepping_back_shows_the_epoch_before():
+    session = session_after(epochs=3)
+    session.step(-1)
+    assert session.position == 1
+
+
+def test_steps_stop_at_the_first_and_the_last_epoch():
+    session = session_after(epochs=3)
+    session.step(-10)
+    assert session.position == 0
+    session.step(10)
+    assert session.position == 2
+
+
+def test_scrubbing_stays_where_it_is_while_training_goes_on():
+    session = session_after(epochs=3)
+    session.go_first()
+    frames_in_epoch(session, 3)
+    assert session.position == 0
+    assert session.panels()[0].subtitle.startswith("epoch 0")
+    session.go_live()
+    assert session.panels()[0].subtitle.startswith("epoch 3 · step")
+
+
+def test_forward_from_live_stays_live():
+    session = session_after(epochs=3)
+    session.step(1)
+    assert session.live
+
+
+def test_playing_starts_over_at_the_end_and_halts_there():
+    session = session_after(epochs=3)
+    session.toggle_play()
+    shown = [session.position]
+    while session.playing:
+        session.tick()
+        shown.append(session.position)
+    assert shown == [0, 1, 2]
+
+
+def test_scrubbing_halts_the_animation():
+    session = session_after(epochs=3)
+    session.toggle_play()
+    session.step(1)
+    assert not session.playing
+
+
+def test_one_epoch_is_no_animation():
+    session = session_after(epochs=1)
+    session.toggle_play()
+    assert not session.playing
+
+
+def test_speeds_have_a_slowest_and_a_fastest():
+    session = Session()
+    session.change_speed(-10)
+    assert SPEEDS[session.speed] == min(SPEEDS)
+    session.change_speed(10)
+    assert SPEEDS[session.speed] == max(SPEEDS)
+
+
+def test_isolating_a_class_twice_shows_all_again():
+    session = session_after(5)
+    session.isolate_class(3)
+    assert session.hidden == frozenset(range(10)) - {3}
+    session.isolate_class(4)
+    assert session.hidden == frozenset(range(10)) - {4}
+    session.isolate_class(4)
+    assert session.hidden == frozenset()
+
+
+def test_a_class_that_is_not_there_cannot_be_isolated():
+    session = session_after(5, classes=5)
+    session.isolate_class(7)
+    assert session.hidden == frozenset()
+
+
+def test_hiding_the_last_class_shows_all():
+    session = session_after(5)
+    for label in range(10):
+        session.toggle_class(label)
+    assert session.hidden == frozenset()
+
+
+def test_pauses_and_failures_are_phases():
+    session = session_after(2)
+    session.apply(Paused(epoch=0, step=3))
+    assert session.phase is Phase.PAUSED
+    session.apply(Resumed(epoch=0, step=3))
+    assert session.phase is Phase.TRAINING
+    session.apply(RunFailed(message="It burned.", is_bug=True, log="/tmp/x"))
+    assert session.phase is Phase.FAILED
+    assert not session.phase.active
+    assert len(session.panels()) == 2
+
+
+def test_a_followed_image_is_judged_by_every_arm_at_every_epoch():
+    session = session_after(epochs=3, points=200)
+    panel = session.panels()[1]
+    session.select(panel, 17)
+    details = session.details()
+    assert details is not None
+    assert details.number == 17
+    assert details.true == panel.class_names[panel.labels[17]]
+    assert [verdict.arm for verdict in details.verdicts] == ["softmax", "center loss λ=0.5"]
+    assert all(0.1 <= verdict.confidence <= 1 for verdict in details.verdicts)
+    assert [panel.followed_row for panel in session.panels()] == [17, 17]
+    session.go_first()
+    assert session.details().verdicts != details.verdicts
+
+
+def test_in_mid_epoch_only_probe_images_can_be_judged():
+    session = frames_in_epoch(session_after(epochs=3, points=200), 3)
+    panel = session.panels()[0]
+    session.select(panel, 59)
+    assert len(session.details().verdicts) == 2
+    session.select(panel, 60)
+    assert session.details().verdicts == ()
+    assert session.panels()[0].followed_row is None
+
+
+def test_the_time_left_is_what_the_steps_so_far_took():
+    session = frames_in_epoch(session_after(epochs=3), 2)
+    track = session.tracks[0]
+    # 40 steps take 2 s; step 26 of the last epoch is done.
+    assert track.remaining_seconds == pytest.approx((40 - 26) * 0.05)
