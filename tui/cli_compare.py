@@ -27,7 +27,7 @@ PLAIN_WIDTH = 160
 _TITLES = {metric.name: metric.title for metric in METRICS}
 _LENGTHS = {metric.name for metric in METRICS if not metric.scale_free}
 
-Runs = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
+Runs = Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of runs.")]
 Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 Ood = Annotated[
     bool,
@@ -44,8 +44,9 @@ Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or differ
 def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = False) -> None:
     """Compare arms and runs, and judge the three claims about center loss.
 
-    Runs that differ in their seed only are taken together: mean, standard deviation, and 95 %
-    bootstrap intervals of differences paired by seed. A verdict needs five seeds.
+    Runs that differ in their seed only are taken together: mean, standard
+    deviation, and 95 % bootstrap intervals of differences paired by seed.
+    A verdict needs five seeds.
     """
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")

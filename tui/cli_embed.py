@@ -32,7 +32,9 @@ Out = Annotated[
 ]
 Lam = Annotated[
     float | None,
-    typer.Option("--lam", metavar="λ", help="Which arm.  [highest validation accuracy]"),
+    typer.Option(
+        "--lam", metavar="λ", help="Which arm (default: the most accurate in validation)."
+    ),
 ]
 Last = Annotated[
     bool, typer.Option("--last", help="The newest weights, not those of the best epoch.")
@@ -57,8 +59,8 @@ def embed(
 ) -> None:
     """Features, predicted label and confidence of new images, as CSV.
 
-    Columns: image (from 0, or the picture's file name), x, y (the features), label (predicted,
-    from 0), class (its name), confidence.
+    Columns: image (from 0, or the picture's file name), x, y (the features),
+    label (predicted, from 0), class (its name), confidence.
     """
     saved = load_run(run)
     pixels = load_images(images)

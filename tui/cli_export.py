@@ -17,9 +17,9 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
 Files = Annotated[
     list[Path] | None,
     typer.Argument(
-        metavar="FILE…",
+        metavar="FILE",
         help="Animation: .gif .mp4.  Poster: .jpg .png .svg .pdf.  Metrics: .csv .parquet.  "
-        "[RUN's name .gif]",
+        "(default: a .gif named after the run)",
     ),
 ]
 Axes = Annotated[
@@ -31,7 +31,8 @@ Axes = Annotated[
     ),
 ]
 Epoch = Annotated[
-    int | None, typer.Option("--epoch", metavar="N", help="The poster's epoch, from 0.  [last]")
+    int | None,
+    typer.Option("--epoch", metavar="N", help="The poster's epoch, from 0 (default: the last)."),
 ]
 Fps = Annotated[float, typer.Option("--fps", metavar="N", help="Epochs a second.")]
 Width = Annotated[int, typer.Option("--width", metavar="PX", help="Of an animation, at most.")]
