@@ -27,8 +27,13 @@ def writing(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def reading(path: Path) -> Iterator[None]:
-    """Turn the system's refusal to read `path` into a `RunError`."""
+    """Turn the system's refusal to read `path` into a `RunError`; only a plain file is read.
+
+    A pipe would block, and a device such as /dev/zero never ends.
+    """
     try:
+        if path.exists() and not path.is_file():
+            raise RunError(f"{path} is damaged: it is not a regular file.")
         yield
     except FileNotFoundError as error:
         raise RunError(f"{path} is missing: choose the folder of a run that has it.") from error
@@ -58,7 +63,9 @@ def write_bytes(path: Path, data: bytes) -> None:
     part = _temporary(path)
     with writing(path):
         try:
-            with part.open("wb") as file:
+            # A name that is there was left by a killed process, or is a trap that leads elsewhere.
+            part.unlink(missing_ok=True)
+            with part.open("xb") as file:
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
@@ -74,16 +81,28 @@ def write_json(path: Path, value: Any) -> None:
     write_bytes(path, (json.dumps(value, indent=2) + "\n").encode("ascii"))
 
 
+def read_bytes(path: Path, limit: int) -> bytes:
+    """All of `path`.
+
+    Raises:
+        RunError: it is missing, cannot be read, or is longer than `limit` bytes.
+    """
+    with reading(path), path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise RunError(f"{path} is damaged: it is longer than {limit:,} bytes.")
+    return data
+
+
 def read_json(path: Path) -> dict[str, Any]:
     """The JSON object in `path`.
 
     Raises:
         RunError: it is missing, cannot be read, or is no JSON object.
     """
-    with reading(path), path.open("rb") as file:
-        data = file.read(MAX_JSON_BYTES + 1)
+    data = read_bytes(path, MAX_JSON_BYTES)
     try:
-        value = json.loads(data) if len(data) <= MAX_JSON_BYTES else None
+        value = json.loads(data)
     except (ValueError, RecursionError):
         value = None
     if not isinstance(value, dict):

@@ -22,6 +22,7 @@ from centerviz.engine.events import ArmInfo, CheckpointReady
 from centerviz.engine.folder import RunFolder
 
 FORMAT = 1
+MAX_BYTES = 8 * 2**30
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 
 
@@ -102,7 +103,8 @@ def read_tensors(path: Path) -> TensorFile:
         RunError: the file is missing, damaged, or of a newer centerviz.
     """
     with reading(path):
-        path.stat()
+        if path.stat().st_size > MAX_BYTES:
+            raise RunError(f"{path} is damaged: it is longer than {MAX_BYTES:,} bytes.")
         try:
             with safe_open(path, framework="numpy") as file:
                 metadata = file.metadata() or {}
@@ -118,7 +120,10 @@ def _checked_state(path: Path, tensors: Arrays, metadata: Mapping[str, str]) -> 
         raise RunError(f"{path} is of a newer centerviz: install a newer version to read it.")
     if version != str(FORMAT) or metadata.get("sha256") != _digest(tensors, text):
         raise RunError(f"{path} is damaged: its content does not have the stated checksum.")
-    state = json.loads(text)
+    try:
+        state = json.loads(text)
+    except (ValueError, RecursionError):
+        state = None
     if not isinstance(state, dict):
         raise RunError(f"{path} is damaged: it does not hold a state.")
     return state

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from centerviz.engine.atomic import reading, write_bytes
+from centerviz.engine.atomic import read_bytes, write_bytes
 from centerviz.engine.config import lam_text
 from centerviz.engine.errors import RunError
 
@@ -25,6 +25,8 @@ FIRST_COLUMNS = (
     "seconds",
 )
 """Always there, in this order; every other metric follows."""
+MAX_BYTES = 256 * 2**20
+_MAX_EPOCH = 10**9
 
 
 class MetricsTable:
@@ -68,12 +70,12 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     Raises:
         RunError: the file is missing, cannot be read, or is no such table.
     """
-    with reading(path):
-        try:
-            text = path.read_text(encoding="utf-8")
-            rows = list(csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True))
-        except (UnicodeDecodeError, csv.Error) as error:
-            raise RunError(f"{path} is damaged: it is not a table of metrics.") from error
+    data = read_bytes(path, MAX_BYTES)
+    try:
+        text = io.StringIO(data.decode(), newline="")
+        rows = list(csv.DictReader(text, restkey="", strict=True))
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise RunError(f"{path} is damaged: it is not a table of metrics.") from error
     for row in rows:
         _check_row(path, row)
     return rows
@@ -83,7 +85,8 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
     if any(name not in row for name in FIRST_COLUMNS) or "" in row:
         raise RunError(f"{path} is damaged: its columns are not those of metrics.csv.")
     try:
-        int(row["epoch"])
+        if not 0 <= int(row["epoch"]) < _MAX_EPOCH:
+            raise ValueError(f"there is no epoch {row['epoch']!r:.40}")
         for text in row.values():
             float(text or "nan")
     except (TypeError, ValueError) as error:

@@ -107,7 +107,8 @@ class Recorder:
                 self._log.line(f"{event.arm}: {event.message}")
                 self._update(warnings=(*self._state.warnings, event))
             case RunFinished():
-                self._finish(event)
+                self._update(state=event.reason, seconds=event.seconds)
+                self._log.line(f"Ended after {event.epochs_done} epochs: {event.reason}.")
             case _:
                 pass
 
@@ -124,7 +125,10 @@ class Recorder:
         return self._painting.finished()
 
     def remaining_pictures(self) -> Iterator[SnapshotSaved]:
-        """Wait for all pictures that are still to be drawn."""
+        """Wait for all pictures that the run still owes, those of its last epoch among them."""
+        last = self._state.epochs_done - 1
+        if self._output.snapshots and self._last_drawn < last:
+            self._order_epoch(last)
         return self._painting.remaining()
 
     def _save_epoch(self, event: EpochDone) -> None:
@@ -152,13 +156,6 @@ class Recorder:
     def _order_epoch(self, epoch: int) -> None:
         self._painting.order(epoch)
         self._last_drawn = epoch
-
-    def _finish(self, event: RunFinished) -> None:
-        last = self._state.epochs_done - 1
-        if self._output.snapshots and self._last_drawn < last:
-            self._order_epoch(last)
-        self._update(state=event.reason, seconds=event.seconds)
-        self._log.line(f"Ended after {event.epochs_done} epochs: {event.reason}.")
 
     def _update(self, **changes: object) -> None:
         self._state = dataclasses.replace(self._state, **changes)  # type: ignore[arg-type]
@@ -194,9 +191,9 @@ class Recorder:
         """Say how a run ended that has not come to `RunFinished`."""
         stopped = error is None or not isinstance(error, Exception)
         message = None if stopped else str(error) or type(error).__name__
-        self._log.line(f"Ended early: {message or 'stopped'}.")
         # The disk may be what failed: then the run counts as interrupted.
         with contextlib.suppress(RunError):
+            self._log.line(f"Ended early: {message or 'stopped'}.")
             self._update(state="stopped" if stopped else "failed", message=message)
 
 

@@ -36,12 +36,14 @@ def _record_from(
         run_dir = str(recorder.folder.path)
         yield dataclasses.replace(started, run_dir=run_dir)
         for event in events:
-            recorder.save(event)
-            yield from recorder.finished_pictures()
             if isinstance(event, RunFinished):
+                # A run that is killed before its last picture still owes it, and can be resumed.
                 yield from recorder.remaining_pictures()
+                recorder.save(event)
                 yield dataclasses.replace(event, run_dir=run_dir)
                 continue
+            recorder.save(event)
+            yield from recorder.finished_pictures()
             yield event
             if isinstance(event, FrameReady) and event.snapshot:
                 # Whoever asked waits for the picture; the arms go on meanwhile.
