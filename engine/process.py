@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import FrameType
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from centerviz.data.errors import UserError
@@ -60,13 +61,17 @@ def main() -> None:
     """Carry out the request on the standard input."""
     # Ctrl-C belongs to the dashboard, which then closes our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    control, started = Control(), threading.Event()
+    _heed_signals(control, started)
     # Unbuffered: no lock is held by the thread that still reads when the interpreter ends.
     commands = os.fdopen(os.dup(0), "rb", buffering=0)
     events = os.fdopen(os.dup(1), "wb")
-    request = Request.from_line(commands.readline())
+    line = commands.readline()
+    if not line.endswith(b"\n"):
+        return  # The parent died before it could say what it wants.
+    request = Request.from_line(line)
     _divert_output(request.log)
-    control = Control(frame_interval=request.frame_interval)
-    started = threading.Event()
+    control.frame_interval = request.frame_interval
     threading.Thread(target=_obey, args=(commands, control, started), daemon=True).start()
     for event in _run(request, control):
         if isinstance(event, RunStarted):
@@ -76,6 +81,19 @@ def main() -> None:
         # The store, on this side, is the only reader of checkpoints.
         if not isinstance(event, CheckpointReady):
             _send(events, event, control)
+
+
+def _heed_signals(control: Control, started: threading.Event) -> None:
+    """`kill` and a lost session end a run in order, and the process at once where there is none."""
+
+    def handle(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        if not started.is_set():
+            os._exit(128 + number)
+        control.stop()
+
+    for name in ("SIGTERM", "SIGHUP"):
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), handle)
 
 
 def _divert_output(log: str) -> None:
@@ -139,6 +157,8 @@ def _obey(commands: IO[bytes], control: Control, started: threading.Event) -> No
     }
     for line in commands:
         command = line.strip()
+        if command not in actions:
+            continue  # The parent died in the middle of a word.
         actions[command]()
         if command == b"stop" and not started.is_set():
             break

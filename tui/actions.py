@@ -82,7 +82,7 @@ DIGITS = tuple(
 
 OTHER_KEYS = (
     (CLASSES, "0 … 9", "Show this class alone; again: all"),
-    (CLASSES, "Tab ←→ Enter", "Legend: hide or show one class (or click)"),
+    (CLASSES, "Tab ←→ Enter", "Legend: hide a class (or click)"),
     (PICTURE, "Tab", "Next panel, which zoom and pan act on"),
     (PICTURE, "click", "Follow the nearest image everywhere"),
     (PROGRAM, "ctrl+p", "Command palette: all actions by name"),

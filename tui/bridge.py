@@ -170,6 +170,7 @@ class Engine:
                 self.inbox.put(event)
         except wire.WireError as error:
             problem = str(error)
+        stream.close()
         status = self._process.wait()
         if not self._ended and self._stopping and status == 0:
             # Stopped while it was still loading: there is no run.

@@ -220,7 +220,7 @@ async def test_t_switches_to_light_and_the_plots_follow():
 
 @pytest.mark.parametrize("size", [(80, 24), (120, 40), (200, 60), (40, 16), (20, 8)])
 async def test_every_size_works(size):
-    async with scripted_run(size, stop_after=5) as shown:
+    async with scripted_run(size, stop_after=4, warn=False) as shown:
         assert "softmax" in shown.text
         await shown.press("d", "x", "i", "plus", "left", "f", "f", "m", "v")
         assert len(shown.lines()) == size[1]

@@ -25,8 +25,8 @@ class HelpScreen(ModalScreen[None]):
         with VerticalScroll(classes="dialog -wide"):
             yield Static(Text("Keys", "bold"), classes="heading")
             with Grid(id="help-blocks"):
-                yield Static(_blocks(TRAINING, TIME, CLASSES, PROGRAM), classes="help-block")
-                yield Static(_blocks(PICTURE), classes="help-block")
+                yield Static(_blocks(TRAINING, TIME, CLASSES), classes="help-block")
+                yield Static(_blocks(PICTURE, PROGRAM), classes="help-block")
             yield Static(Text("Esc closes this page.", "dim"))
 
 

@@ -34,7 +34,8 @@ class SessionScreen(Screen[None]):
 
     AUTO_FOCUS = ""
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-low"),
+        (0, "-tiny"),
+        (20, "-low"),
         (34, "-middle"),
         (50, "-high"),
     ]

@@ -26,8 +26,9 @@ class StartScreen(ModalScreen[Settings | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "start", "Start", priority=True),
         Binding("escape", "cancel", "Cancel"),
-        Binding("up", "app.focus_previous", show=False),
-        Binding("down", "app.focus_next", show=False),
+        # Before the scrolling of the list, which these keys would do otherwise.
+        Binding("up", "app.focus_previous", show=False, priority=True),
+        Binding("down", "app.focus_next", show=False, priority=True),
     ]
 
     def __init__(self, config: ExperimentConfig, output: OutputConfig, *, title: str) -> None:

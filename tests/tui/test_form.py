@@ -1,0 +1,158 @@
+"""The start form: every option of a run, checked as it is typed."""
+
+from dataclasses import fields
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.errors import ConfigError
+from centerviz.engine.events import RunFinished
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.presets import PRESETS, preset_config
+from centerviz.tui.form import FIELDS, Form
+from tests.tui.scripted_engine import dashboard, scripted_run
+
+
+def test_every_setting_of_both_configs_has_a_field():
+    names = {field.name for config in (ExperimentConfig, OutputConfig) for field in fields(config)}
+    assert {field.name for field in FIELDS} == names
+
+
+@pytest.mark.parametrize("preset", list(PRESETS))
+def test_an_untouched_form_gives_back_its_configs(preset):
+    config = preset_config(preset, data_dir="/data", seed=5, center_lr=0.125)
+    output = OutputConfig(runs_dir="/runs", snapshots=False, quality=80)
+    assert Form(config, output).result() == (config, output)
+
+
+@given(lam=st.lists(st.floats(0, 1e6), min_size=1, max_size=4), lr=st.floats(1e-12, 1e6))
+def test_numbers_survive_the_form_unchanged(lam, lr):
+    config = ExperimentConfig(lam=tuple(lam), lr=lr)
+    assert Form(config, OutputConfig()).result()[0] == config
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("epochs", "0"),
+        ("epochs", "many"),
+        ("lam", "0.1 x"),
+        ("lam", "-1"),
+        ("lr", ""),
+        ("lr", "nan"),
+        ("center_lr", "fast"),
+        ("quality", "101"),
+        ("quality", "good"),
+        ("snapshot_every", "0"),
+        ("seed", "1.5"),
+    ],
+)
+def test_a_wrong_value_is_named_with_its_field(name, text):
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set(name, text)
+    message = form.error(name)
+    assert message is not None
+    assert message.startswith(f"{name} is ")
+    with pytest.raises(ConfigError):
+        form.result()
+
+
+def test_errors_are_the_config_s_own_sentences():
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("epochs", "0")
+    with pytest.raises(ConfigError) as refused:
+        ExperimentConfig(epochs=0)
+    assert form.error("epochs") == str(refused.value)
+
+
+def test_several_lambdas_may_stand_side_by_side():
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("lam", "0.01, 0.1 0.5")
+    assert form.result()[0].lam == (0.01, 0.1, 0.5)
+
+
+def test_no_lambda_needs_the_baseline():
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("lam", "")
+    assert form.error("lam") is None
+    assert form.result()[0].lams == (0.0,)
+    form.set("baseline", "no")
+    assert form.error("lam") is not None
+
+
+def test_a_preset_brings_its_values_but_not_over_what_was_changed():
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("epochs", "7")
+    form.set("preset", "paper")
+    assert form.result()[0] == preset_config("paper", epochs=7)
+    assert form.is_changed("epochs")
+    assert not form.is_changed("network")
+
+
+async def test_n_opens_the_form_and_enter_starts_what_it_says():
+    async with dashboard() as shown:
+        await shown.press("n")
+        assert "New run" in shown.text
+        await shown.press(*["backspace"] * 3, *"0.1 1")
+        assert "3 arms, 30 epochs on auto" in shown.text
+        await shown.press("enter")
+        assert "starting" in shown.lines()[0]
+        assert shown.engine.job.config == ExperimentConfig(lam=(0.1, 1.0))
+
+
+async def test_a_wrong_value_is_told_as_typed_and_does_not_start():
+    async with dashboard((160, 50)) as shown:
+        await shown.press("n")
+        await shown.press("down", "backspace", "backspace", "0")
+        assert shown.text.count("epochs is 0; it must be from 1 to 100000.") == 2
+        await shown.press("enter")
+        assert shown.engines == []
+        await shown.press("backspace", "5")
+        assert "✗" not in shown.text
+        assert "✓ 2 arms, 5 epochs" in shown.text
+        await shown.press("enter")
+        assert shown.engine.job.config.epochs == 5
+
+
+async def test_choices_are_walked_with_the_arrows_and_presets_fill_the_form():
+    async with dashboard((120, 60)) as shown:
+        await shown.press("n")
+        await shown.press("down", "down", "down", "right")
+        assert "‹ original ›" in shown.text
+        assert "‹ squared ›" in shown.text
+        await shown.press("enter")
+        assert shown.engine.job.config == preset_config("original")
+
+
+async def test_escape_leaves_the_form_without_a_run():
+    async with dashboard() as shown:
+        await shown.press("n")
+        await shown.press("escape")
+        assert shown.engines == []
+        assert "no run" in shown.lines()[0]
+
+
+async def test_r_begins_with_the_settings_of_the_run_on_the_screen():
+    async with scripted_run(epochs=3, lam=(0.25,)) as shown:
+        await shown.until(lambda: shown.app.slot.engine is None)
+        await shown.press("r")
+        assert "Run again" in shown.text
+        assert "0.25" in shown.text
+        await shown.press("enter")
+        assert shown.engine.job.config.lam == (0.25,)
+        assert len(shown.engines) == 2
+
+
+async def test_a_new_run_during_a_run_asks_and_waits_for_the_old_one():
+    async with scripted_run(stop_after=2) as shown:
+        await shown.press("n")
+        await shown.press("enter")
+        assert "Stop it and start the new one?" in shown.text
+        await shown.press("y")
+        [old] = shown.engines
+        assert old.commands == ["stop"]
+        await shown.hear([RunFinished(reason="stopped", epochs_done=0, seconds=1.0)])
+        await shown.until(lambda: len(shown.engines) == 2)
+        assert old.commands == ["stop", "close"]

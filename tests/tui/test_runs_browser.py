@@ -1,0 +1,155 @@
+"""Saved runs: the list, replay, comparison, deletion, and a run that still grows."""
+
+from pathlib import Path
+
+import pytest
+
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.store import record
+from centerviz.tui.runs_table import runs_frame, sort_runs
+from tests.scripted import scripted_events
+from tests.tui.scripted_engine import dashboard
+
+
+def save_run(folder: Path, **script) -> Path:
+    """A finished run in `folder`."""
+    output = OutputConfig(runs_dir=str(folder), snapshots=False)
+    *_, finished = record(iter(scripted_events(points=100, **script)), output)
+    return Path(finished.run_dir)
+
+
+def begin_run(folder: Path, events: int, **script):
+    """A run of which `events` events are on the disk, and the generator that goes on."""
+    output = OutputConfig(runs_dir=str(folder), snapshots=False)
+    stream = record(iter(scripted_events(points=100, **script)), output)
+    started = next(stream)
+    for _ in range(events - 1):
+        next(stream)
+    return Path(started.run_dir), stream
+
+
+@pytest.fixture
+def runs(tmp_path):
+    """Two finished runs, the one with λ=0.1 first."""
+    return [save_run(tmp_path, lam=(lam,), epochs=epochs) for lam, epochs in ((0.1, 2), (0.5, 4))]
+
+
+async def browse(shown):
+    await shown.press("b")
+    await shown.until(lambda: "Reading" not in shown.text)
+    await shown.settle()
+
+
+def at(tmp_path, **options):
+    return dashboard((140, 40), output=OutputConfig(runs_dir=str(tmp_path)), **options)
+
+
+async def test_the_browser_lists_runs_with_their_numbers(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        for run in runs:
+            assert run.name in shown.text
+        assert "0 0.1" in shown.text
+        assert "98.00%" in shown.text
+        assert shown.text.count("completed") == 2
+        assert "2 runs" in shown.text
+
+
+def test_the_table_sorts_by_any_column(runs):
+    frame = runs_frame(runs[0].parent)
+    assert list(frame["path"]) == [runs[1], runs[0]]
+    assert list(sort_runs(frame, "epochs", descending=False)["epochs"]) == [2, 4]
+    assert list(sort_runs(frame, "λ", descending=True)["λ"]) == ["0 0.5", "0 0.1"]
+
+
+async def test_o_and_i_sort_in_the_browser(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        assert shown.text.index(runs[1].name) < shown.text.index(runs[0].name)
+        await shown.press("o", "i")
+        assert "λ▲" in shown.text
+        assert shown.text.index(runs[0].name) < shown.text.index(runs[1].name)
+
+
+async def test_enter_replays_a_run(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("enter")
+        assert "replay" in shown.lines()[0]
+        assert runs[1].name in shown.lines()[0]
+        assert shown.text.count("epoch 3 · ") >= 2
+        await shown.press("home")
+        assert shown.text.count("epoch 0 · ") >= 2
+
+
+@pytest.mark.usefixtures("runs")
+async def test_marked_runs_are_shown_side_by_side_and_scrub_together(tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("space", "down", "space", "enter")
+        assert "2 runs side by side" in shown.lines()[0]
+        await shown.press("home")
+        assert shown.text.count("epoch 0 · ") == 4
+        await shown.press("end")
+        # The shorter run waits at its last epoch.
+        assert shown.text.count("epoch 1 · ") == 2
+        assert shown.text.count("epoch 3 · ") == 2
+
+
+async def test_deleting_asks_and_removes_folder_and_poster(runs, tmp_path):
+    poster = runs[1].with_suffix(runs[1].suffix + ".jpg")
+    poster.write_bytes(b"")
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("d")
+        assert f"Delete {runs[1].name}" in shown.text
+        await shown.press("n")
+        assert runs[1].exists()
+        await shown.press("d")
+        await shown.press("y")
+        await shown.until(lambda: "1 runs" in shown.text)
+        assert not runs[1].exists()
+        assert not poster.exists()
+        assert runs[0].exists()
+
+
+async def test_a_run_that_is_being_trained_is_not_deleted(tmp_path):
+    run, stream = begin_run(tmp_path, 3)
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("d")
+        await shown.press("y")
+        await shown.until(lambda: "is being trained" in shown.text)
+        assert run.exists()
+    stream.close()
+
+
+async def test_a_run_of_another_process_is_watched_while_it_grows(tmp_path):
+    run, stream = begin_run(tmp_path, 6, epochs=3)
+    async with at(tmp_path, replay=[run]) as shown:
+        assert shown.text.count("epoch 0 · ") >= 2
+        for _ in stream:
+            pass
+        await shown.until(lambda: shown.text.count("epoch 2 · ") >= 2)
+
+
+async def test_r_resumes_a_run(tmp_path):
+    run, stream = begin_run(tmp_path, 6)
+    stream.close()
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        assert "interrupted" in shown.text or "stopped" in shown.text
+        await shown.press("r")
+        assert shown.engine.job.resume == str(run)
+        assert shown.engine.job.config is None
+
+
+async def test_a_folder_that_is_no_run_is_refused_in_a_sentence(tmp_path):
+    async with at(tmp_path, replay=[tmp_path]) as shown:
+        await shown.until(lambda: "is not a run" in shown.text)
+
+
+async def test_no_runs_at_all_is_said(tmp_path):
+    async with at(tmp_path / "nowhere") as shown:
+        await browse(shown)
+        assert "No run here yet" in shown.text

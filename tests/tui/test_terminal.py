@@ -1,0 +1,159 @@
+"""The whole program in a real terminal: train, pause, scrub, quit, and leave nothing behind."""
+
+import fcntl
+import os
+import pty
+import re
+import select
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import time
+from pathlib import Path
+
+import pyte
+import pytest
+
+PATIENCE = 90
+COLUMNS, LINES = 100, 30
+RUN = ["run", "--data", "digits", "--epochs", "300", "--threads", "1", "--no-snapshots"]
+
+
+class Terminal:
+    """A program in a pseudo-terminal, and what it shows."""
+
+    def __init__(self, arguments: list[str], folder: Path) -> None:
+        self.screen = pyte.Screen(COLUMNS, LINES)
+        self._stream = pyte.ByteStream(self.screen)
+        self._master, slave = pty.openpty()
+        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
+        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
+        environ.pop("NO_COLOR", None)
+        code = "from centerviz.tui.cli import main; main()"
+        self.process = subprocess.Popen(
+            [sys.executable, "-P", "-c", code, *arguments],
+            stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environ,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(slave)
+
+    def type(self, keys: str) -> None:
+        os.write(self._master, keys.encode())
+
+    def read(self, seconds: float) -> None:
+        """Take in what the program writes within `seconds`."""
+        ready, _, _ = select.select([self._master], [], [], seconds)
+        if ready:
+            try:
+                data = os.read(self._master, 65536)
+            except OSError:  # Linux's way to say that the other end is closed.
+                return
+            # pyte does not know the private sequences with < and >, which Textual sends.
+            self._stream.feed(re.sub(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]", b"", data))
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.screen.display)
+
+    def until(self, pattern: str) -> re.Match[str]:
+        """Wait until the screen shows `pattern`."""
+        deadline = time.monotonic() + PATIENCE
+        while not (found := re.search(pattern, self.text)):
+            assert time.monotonic() < deadline, f"no {pattern!r} on the screen:\n{self.text}"
+            self.read(0.1)
+        return found
+
+    def wait(self) -> int:
+        """Wait for the program's end; its exit code."""
+        deadline = time.monotonic() + PATIENCE
+        while self.process.poll() is None:
+            assert time.monotonic() < deadline, f"still running:\n{self.text}"
+            self.read(0.1)
+        return self.process.returncode
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+            self.process.wait()
+        os.close(self._master)
+
+
+@pytest.fixture
+def terminal(tmp_path):
+    shown = Terminal(RUN, tmp_path)
+    yield shown
+    shown.close()
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Processes whose working folder is `folder`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                if os.readlink(entry / "cwd") == str(folder):
+                    found.append(int(entry.name))
+            except OSError:
+                continue
+    return found
+
+
+def gone(folder: Path) -> bool:
+    """Whether every process of `folder` ends within the patience."""
+    deadline = time.monotonic() + PATIENCE
+    while processes_in(folder) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return not processes_in(folder)
+
+
+def test_a_person_trains_pauses_scrubs_and_quits(terminal, tmp_path):
+    terminal.until(r"● training")
+    terminal.until(r"live 2/299")
+    terminal.type(" ")
+    terminal.until(r"● paused")
+    terminal.type("\x1b[H")
+    terminal.until(r"epoch 0/299")
+    assert terminal.text.count("epoch 0 · ") >= 2
+    terminal.type("\x1b[C")
+    terminal.until(r"epoch 1/299")
+    terminal.type("l")
+    terminal.until(r"live \d+/299")
+    terminal.type(" ")
+    terminal.until(r"● training")
+    terminal.type("q")
+    terminal.until(r"A run is going on")
+    terminal.type("y")
+    assert terminal.wait() == 0
+    assert gone(tmp_path)
+    [state] = (tmp_path / "runs").glob("*/state.json")
+    assert '"stopped"' in state.read_text()
+
+
+def test_when_the_dashboard_is_killed_the_engine_closes_the_run_and_exits(terminal, tmp_path):
+    terminal.until(r"live 0/299")
+    assert len(processes_in(tmp_path)) >= 2
+    terminal.process.kill()
+    terminal.process.wait()
+    assert gone(tmp_path)
+    [state] = (tmp_path / "runs").glob("*/state.json")
+    assert '"stopped"' in state.read_text()
+
+
+def test_when_the_engine_is_killed_the_dashboard_says_so_and_lives_on(terminal, tmp_path):
+    terminal.until(r"live 1/299")
+    children = set(processes_in(tmp_path)) - {terminal.process.pid}
+    [engine] = [pid for pid in children if b"engine.process" in command_of(pid)]
+    os.kill(engine, signal.SIGKILL)
+    terminal.until(r"● failed")
+    terminal.until(r"was killed")
+    terminal.until(r"log.txt")
+    assert "epoch " in terminal.text
+    terminal.type("q")
+    assert terminal.wait() == 0
+    assert gone(tmp_path)
+
+
+def command_of(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
