@@ -9,7 +9,7 @@ from pathlib import Path
 def describe_machine(*packages: str) -> str:
     """One line: processor, usable cores, system, Python, and the versions of `packages`."""
     parts = [
-        f"{_processor()}, {_cores()} cores",
+        f"{_processor()}, {usable_cores()} cores",
         f"{platform.system()} {platform.release()}",
         f"Python {platform.python_version()}",
         *(f"{package} {version(package)}" for package in packages),
@@ -17,7 +17,8 @@ def describe_machine(*packages: str) -> str:
     return "; ".join(parts)
 
 
-def _cores() -> int:
+def usable_cores() -> int:
+    """Cores that this process may run on."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,0 +1,128 @@
+"""Plain PyTorch in the style of the published programs, to measure ours against.
+
+As in KaiyangZhou/pytorch-center-loss: torchvision's dataset (a PIL image and two transforms a
+sample), a shuffling `DataLoader` with four workers, one network after the other on all cores,
+PyTorch's default memory layout and optimisers, the loss read after each step. Torchvision is
+not needed: the work that its dataset, `ToTensor` and `Normalize` do for one digit is written
+out here. Drawing, which those programs do after each epoch, is left out.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from PIL import Image
+from torch import Tensor, nn
+from torch.utils.data import DataLoader, Dataset
+
+from centerviz.data import Split
+from centerviz.engine.arm import Model
+from centerviz.engine.config import ExperimentConfig
+
+
+class TransformedDigits(Dataset[tuple[Tensor, int]]):
+    """Images made into pictures, and pictures into tensors, one at a time."""
+
+    def __init__(self, split: Split, scaling: tuple[float, float] | None) -> None:
+        self._images, self._labels = torch.from_numpy(split.images), split.labels
+        self._scaling = scaling
+
+    def __len__(self) -> int:
+        return len(self._labels)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int]:
+        picture = Image.fromarray(self._images[index].numpy())
+        sample = _to_tensor(picture)
+        if self._scaling is not None:
+            sample = _normalize(sample, *self._scaling)
+        return sample, int(self._labels[index])
+
+
+def _to_tensor(picture: Image.Image) -> Tensor:
+    pixels = torch.from_numpy(np.array(picture, np.uint8, copy=True))
+    planes = pixels.view(picture.height, picture.width, 1).permute(2, 0, 1).contiguous()
+    return planes.to(torch.get_default_dtype()).div(255)
+
+
+def _normalize(sample: Tensor, mean: float, deviation: float) -> Tensor:
+    means, deviations = torch.as_tensor([mean]), torch.as_tensor([deviation])
+    if (deviations == 0).any():
+        raise ValueError("the deviation is 0")
+    return sample.clone().sub_(means.view(-1, 1, 1)).div_(deviations.view(-1, 1, 1))
+
+
+class Baseline:
+    """One network, with center loss unless λ is 0, trained and tested the published way."""
+
+    def __init__(
+        self, config: ExperimentConfig, lam: float, train: Split, test: Split, workers: int
+    ) -> None:
+        self.lam = lam
+        self._scale_centers = config.center_rule == "autograd-unscaled"
+        scaling = (0.1307, 0.3081) if config.pixels == "standardized" else None
+        self.model = Model(config, train.images.shape[1], 10)
+        self._optimizers = _optimizers(config, self.model, lam)
+        self._train = DataLoader(
+            TransformedDigits(train, scaling), config.batch_size, shuffle=True, num_workers=workers
+        )
+        self._test = DataLoader(
+            TransformedDigits(test, scaling), config.batch_size, num_workers=workers
+        )
+        self._batches = self._endless()
+
+    def _endless(self) -> Iterator[tuple[Tensor, Tensor]]:
+        while True:
+            yield from self._train
+
+    def train(self, steps: int) -> None:
+        """Go on for `steps` steps."""
+        self.model.train()
+        for _ in range(steps):
+            inputs, labels = next(self._batches)
+            features, logits = self.model(inputs)
+            loss = nn.functional.cross_entropy(logits, labels)
+            if self.lam:
+                loss = loss + self.lam * _center_loss(features, labels, self.model.centers)
+            for optimizer in self._optimizers:
+                optimizer.zero_grad()
+            loss.backward()
+            if self.lam and self._scale_centers:
+                assert self.model.centers.grad is not None
+                self.model.centers.grad.mul_(1 / self.lam)
+            for optimizer in self._optimizers:
+                optimizer.step()
+            loss.item()
+
+    @torch.no_grad()
+    def evaluate(self) -> float:
+        """Accuracy on the test images."""
+        self.model.eval()
+        correct = total = 0
+        for inputs, labels in self._test:
+            _, logits = self.model(inputs)
+            correct += int((logits.argmax(dim=1) == labels).sum())
+            total += len(labels)
+        return correct / total
+
+
+def _optimizers(config: ExperimentConfig, model: Model, lam: float) -> list[torch.optim.Optimizer]:
+    weights = [*model.network.parameters(), *model.head.parameters()]
+    if config.optimizer == "adam":
+        # The original trains its centers like any other weights.
+        trained = [*weights, model.centers] if lam else weights
+        return [torch.optim.Adam(trained, lr=config.lr, eps=config.adam_epsilon)]
+    sgd = torch.optim.SGD(
+        weights, lr=config.lr, momentum=config.momentum, weight_decay=config.weight_decay
+    )
+    return [sgd, torch.optim.SGD([model.centers], lr=0.5)] if lam else [sgd]
+
+
+def _center_loss(features: Tensor, labels: Tensor, centers: Tensor) -> Tensor:
+    """Mean ‖x − c‖² by way of all distances and a mask, as is common."""
+    distances = (
+        features.square().sum(dim=1, keepdim=True)
+        + centers.square().sum(dim=1)
+        - 2 * features @ centers.T
+    )
+    own = labels.unsqueeze(1) == torch.arange(len(centers))
+    return (distances * own.float()).clamp(min=1e-12, max=1e12).sum() / len(labels)
