@@ -21,6 +21,7 @@ COMMANDS = {
     "export": LazyCommand(
         "centerviz.tui.cli_export:app", "Write an animation, a poster, or the metrics."
     ),
+    "report": LazyCommand("centerviz.tui.cli_report:app", "Write runs as one interactive HTML file."),
     "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
     "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
 }

@@ -1,0 +1,196 @@
+"""What the page shows of one run, as JSON values; arrays are packed by `pack.py`."""
+
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from centerviz.engine.config import lam_text
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmInfo, ArmState, Floats, Ints, class_means
+from centerviz.engine.metrics.confidence import reliability
+from centerviz.engine.metrics.sampling import sample
+from centerviz.engine.palette import arm_colours, class_styles
+from centerviz.engine.panel import view_limits
+from centerviz.engine.report.pack import pack, quantise
+from centerviz.engine.saved_run import SavedRun
+
+_BASELINE_ON_DARK = "#c3c8d2"
+_DIGITS = 6
+"""Significant digits of a number; the page shows fewer."""
+
+
+def check_run(run: SavedRun) -> None:
+    """Refuse a run that has nothing to show.
+
+    Raises:
+        RunError: no epoch has ended, or no features are left.
+    """
+    if not run.numbers:
+        raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
+    if not run.epochs:
+        raise RunError(f"the run {run.run_id} has no features left to draw.")
+
+
+def run_content(run: SavedRun, points: int) -> dict[str, Any]:
+    """One run, but for the images of its points (`run_images`).
+
+    Args:
+        run: one that `check_run` accepts.
+        points: of more images than these a fixed sample is drawn; numbers are about all images.
+    """
+    chosen = sample(len(run.labels), points)
+    planes = [
+        [_plane(state, run.labels, chosen) for state in run.arm_states(epoch)]
+        for epoch in run.epochs
+    ]
+    return {
+        "id": run.run_id,
+        "facts": _facts(run),
+        "warnings": [warning.message for warning in run.warnings],
+        "classes": _classes(run),
+        "arms": _arms(run.arms),
+        "images_total": len(run.labels),
+        "split": run.config.features,
+        "chosen": pack_indices(chosen),
+        "labels": pack(run.labels[chosen].astype(np.uint16)),
+        "epochs": list(run.epochs),
+        "planes": planes,
+        "metrics": _metrics(run),
+        "settings": [[name, _text(value)] for name, value in run.config.to_json().items()],
+        "versions": [list(pair) for pair in run.info.versions.items()],
+    }
+
+
+def run_images(run: SavedRun, points: int) -> npt.NDArray[np.uint8]:
+    """(M, H, W): the images of the drawn points, in the order of `labels`."""
+    return run.images[sample(len(run.labels), points)]
+
+
+def pack_indices(chosen: npt.NDArray[np.int64]) -> str:
+    """Rising indices below 2³², as the pairs of 16-bit words that `data.js` joins."""
+    return pack(chosen.astype("<u4").view("<u2"))
+
+
+def _facts(run: SavedRun) -> list[list[str]]:
+    data = run.dataset
+    rows = [
+        ("dataset", data.name),
+        ("images", f"{data.num_train:,} to train, {data.num_test:,} to test"),
+        ("source", data.source),
+        ("state", f"{run.state}: {run.message}" if run.message else run.state),
+        ("started", run.info.created),
+        ("training time", _duration(run.seconds)),
+        ("device", ", ".join(dict.fromkeys(arm.device for arm in run.arms))),
+        ("learned numbers", f"{run.arms[0].parameters:,} in each network"),
+    ]
+    return [list(row) for row in rows]
+
+
+def _classes(run: SavedRun) -> list[dict[str, str]]:
+    styles = class_styles(len(run.class_names), run.output.palette)
+    return [
+        {"name": name, "light": style.light, "dark": style.dark, "marker": style.marker}
+        for name, style in zip(run.class_names, styles, strict=True)
+    ]
+
+
+def _arms(arms: tuple[ArmInfo, ...]) -> list[dict[str, Any]]:
+    colours = arm_colours(tuple(arm.lam for arm in arms))
+    return [
+        {
+            "name": arm.name,
+            "title": arm.title,
+            "learned": arm.lam > 0,
+            "light": colour,
+            "dark": colour if arm.lam else _BASELINE_ON_DARK,
+        }
+        for arm, colour in zip(arms, colours, strict=True)
+    ]
+
+
+def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict[str, Any]:
+    """One arm at the end of one epoch.
+
+    `points` holds x codes, y codes and predicted XOR true label (mostly 0, so that it costs
+    next to nothing), one after the other.
+    """
+    classes = len(state.centers)
+    centers = state.centers if state.lam else class_means(state.features, labels, classes)
+    # As in the pictures: learned centers are in view wherever they are, class means need not be.
+    view = view_limits(_finite(state.features), _finite(centers if state.lam else centers[:0]))
+    logits = state.logits()
+    drawn = quantise(state.features[chosen], view)
+    wrong = (logits[chosen].argmax(axis=1) ^ labels[chosen]).astype(np.uint16)
+    return {
+        "alive": state.alive,
+        "low": drawn.low,
+        "step": drawn.step,
+        "points": pack(np.concatenate([*drawn.codes, wrong])),
+        "centers": _rows(centers),
+        "head": _rows(np.column_stack([state.head_weight, state.head_bias])),
+        "view": _rounded([*view.middle, view.half]),
+        "reliability": _reliability(logits, labels),
+    }
+
+
+def _reliability(logits: npt.NDArray[Any], labels: Ints) -> dict[str, Any] | None:
+    if not np.isfinite(logits).all():
+        return None
+    found = reliability(logits, labels)
+    return {
+        "confidence": _rounded(found.confidence),
+        "accuracy": _rounded(found.accuracy),
+        "count": found.count.tolist(),
+    }
+
+
+def _metrics(run: SavedRun) -> dict[str, Any]:
+    """`values[arm][column]` has one number, or null, for each of `epochs`."""
+    epochs = sorted(run.numbers)
+    first: Mapping[str, Mapping[str, float]] = run.numbers[epochs[-1]]
+    columns = list(dict.fromkeys(name for row in first.values() for name in row))
+    values = {
+        arm.name: {
+            column: _rounded(
+                run.numbers[epoch].get(arm.name, {}).get(column, math.nan) for epoch in epochs
+            )
+            for column in columns
+        }
+        for arm in run.arms
+    }
+    return {"epochs": epochs, "columns": columns, "values": values}
+
+
+def _finite(rows: Floats) -> npt.NDArray[np.float64]:
+    return rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
+
+
+def _rows(array: npt.NDArray[Any]) -> list[list[float | None]]:
+    return [_rounded(row) for row in array]
+
+
+def _rounded(values: Iterable[Any]) -> list[float | None]:
+    """With as many digits as the page needs; None for what is not finite."""
+    return [
+        float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+        for value in map(float, values)
+    ]
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} s"
+
+
+def _text(value: object) -> str:
+    """A setting's value as the page shows it."""
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(lam_text(item) for item in value) or "–"
+    return f"{value:g}" if isinstance(value, float) else str(value)

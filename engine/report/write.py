@@ -1,0 +1,90 @@
+"""From run folders to the HTML file."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from centerviz.data.atomic import write_atomically
+from centerviz.data.errors import UserError
+from centerviz.engine.compare import COMPARED, compare
+from centerviz.engine.compare_output import comparison_json
+from centerviz.engine.metrics.catalog import METRICS
+from centerviz.engine.report.content import check_run, run_content, run_images
+from centerviz.engine.report.pack import pack
+from centerviz.engine.report.page import page
+from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.verdicts import verdicts
+
+POINTS = 10_000
+"""Points of each plane, at most, unless asked otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was written."""
+
+    path: Path
+    size: int
+    """Bytes."""
+    sampled: tuple[str, ...]
+    """Ids of the runs with more images than points."""
+
+
+def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) -> Report:
+    """Write `path`, one HTML file about `runs` that loads nothing else.
+
+    Args:
+        runs: shown in this order.
+        path: replaced once the new file is whole; its folder is made if need be.
+        points: of a run with more images than these a fixed sample is drawn, and the page
+            says so; every number is still about all images.
+
+    Raises:
+        RunError: a run has not finished an epoch, or its files cannot be read.
+        UserError: `points` is below 1, or `path` cannot be written.
+    """
+    if points < 1:
+        raise UserError(f"points is {points}; it must be at least 1.")
+    for run in runs:
+        check_run(run)
+    title = runs[0].run_id if len(runs) == 1 else f"{len(runs)} runs"
+    text = page(f"centerviz: {title}", _content(runs, points)).encode("utf-8", "replace")
+    try:
+        with write_atomically(path) as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UserError(f"{path} cannot be written: {error.strerror or error}.") from error
+    sampled = tuple(run.run_id for run in runs if len(run.labels) > points)
+    return Report(path, len(text), sampled)
+
+
+def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
+    comparison = compare(runs)
+    shared: dict[str, dict[str, Any]] = {}
+    contents = []
+    for run in runs:
+        images = run_images(run, points)
+        name = hashlib.sha256(images.tobytes()).hexdigest()[:16]
+        if name not in shared:
+            shared[name] = _images(images)
+        contents.append({**run_content(run, points), "images": name})
+    return {
+        "version": metadata.version("centerviz"),
+        "catalog": [asdict(metric) for metric in METRICS],
+        "compared": COMPARED,
+        "comparison": comparison_json(comparison, verdicts(comparison)),
+        "images": shared,
+        "runs": contents,
+    }
+
+
+def _images(images: npt.NDArray[np.uint8]) -> dict[str, Any]:
+    """Of several runs on the same images, these are in the page once."""
+    _, height, width = images.shape
+    return {"height": height, "width": width, "pixels": pack(images)}

@@ -1,0 +1,42 @@
+from pathlib import Path
+
+import pytest
+
+from centerviz.engine.saved_run import SavedRun
+from tests.engine.recorded import saved_run
+from tests.tui.command import centerviz
+
+
+@pytest.fixture(scope="module")
+def run(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
+    return saved_run(tmp_path_factory.mktemp("runs"))
+
+
+def test_the_file_s_path_goes_to_stdout_and_its_size_to_stderr(
+    run: SavedRun, tmp_path: Path
+) -> None:
+    path = tmp_path / "new" / "r.html"
+    shown = centerviz("report", run.path, "-o", path)
+    assert (shown.returncode, shown.stdout) == (0, f"{path}\n"), shown.stderr
+    assert path.read_bytes().startswith(b"<!doctype html>")
+    assert shown.stderr == f"{path.stat().st_size / 1e6:.1f} MB\n"
+
+
+def test_one_run_s_report_is_named_after_it(
+    run: SavedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert centerviz("report", run.path).stdout == f"{run.run_id}.html\n"
+    assert centerviz("report", run.path, run.path).stdout == "report.html\n"
+
+
+def test_a_sample_is_said(run: SavedRun, tmp_path: Path) -> None:
+    shown = centerviz("report", run.path, "--points", 50, "-o", tmp_path / "r.html")
+    assert f"{run.run_id} has more images: 50 points are drawn." in shown.stderr
+
+
+def test_a_folder_that_is_no_run_is_refused_in_one_sentence(tmp_path: Path) -> None:
+    shown = centerviz("report", tmp_path)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert len(shown.stderr.splitlines()) == 1
+    assert "is not a run" in shown.stderr
