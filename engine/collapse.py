@@ -1,22 +1,26 @@
 """Recognising the failures that center loss is known for."""
 
+import numpy as np
+
 from centerviz.engine.events import ArmState
 
 ACCURACY_LIMIT = 2.0
-"""An arm may have collapsed when its accuracy is at most this multiple of guessing."""
+"""An arm may have collapsed when its accuracy is at most this multiple of guessing …"""
 RATIO_LIMIT = 1.0
-"""… and the mean distance of two classes' means at most this multiple of the spread within."""
+"""… and two classes' means are on average no further apart than this multiple of the spread
+within a class, …"""
+LOGIT_LIMIT = 0.05
+"""… or the logits of all images agree this closely (RMS): every image gets the same answer."""
 
 
 def has_collapsed(state: ArmState, num_classes: int) -> bool:
-    """Whether the classes lie on top of each other and the answers are guesses.
-
-    Judges by the test set's metrics, so that it does not matter what is drawn.
-    """
+    """Whether the features lie in one place and the answers are guesses."""
     metrics = state.metrics
-    guessing = metrics["test_accuracy"] <= ACCURACY_LIMIT / num_classes
+    if not state.alive or metrics["test_accuracy"] > ACCURACY_LIMIT / num_classes:
+        return False
     distance, spread = metrics["mean_center_distance"], metrics["intra_spread"]
-    return state.alive and guessing and distance <= RATIO_LIMIT * spread
+    agreement = float(np.sqrt(state.logits().var(axis=0).mean()))
+    return distance <= RATIO_LIMIT * spread or agreement <= LOGIT_LIMIT
 
 
 def collapse_message(title: str, epoch: int, accuracy: float) -> str:
