@@ -72,7 +72,7 @@ ACTIONS = (
     Action("runs", "b", "b", PROGRAM, "Saved runs: replay, compare, delete", "Runs"),
     Action("theme", "t", "t", PROGRAM, "Dark or light"),
     Action("help", "question_mark,f1", "?", PROGRAM, "All keys", "Help"),
-    Action("quit", "q,ctrl+q", "q", PROGRAM, "Quit (asks during a run)", "Quit"),
+    Action("quit", "q", "q", PROGRAM, "Quit (asks during a run)", "Quit"),
 )
 
 DIGITS = tuple(

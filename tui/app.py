@@ -1,11 +1,10 @@
 """The dashboard's program: the screen, its looks, and the engine's orderly end."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
-from typing import ClassVar
 
 from textual.app import App
-from textual.binding import BindingType
 
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
@@ -19,8 +18,6 @@ class CentervizApp(App[int]):
 
     TITLE = "centerviz"
     CSS_PATH = "dashboard.tcss"
-    # The dashboard asks before it quits; Textual's own binding would not.
-    BINDINGS: ClassVar[list[BindingType]] = []
 
     def __init__(
         self,
@@ -47,6 +44,13 @@ class CentervizApp(App[int]):
         self.register_theme(LIGHT)
         self.theme = DARK.name
         self.push_screen(self.dashboard)
+        # What exists by now lives to the end: walking through all of it again and again
+        # would cost the garbage collector as much time as drawing a frame.
+        self.call_after_refresh(gc.freeze)
+
+    async def action_quit(self) -> None:
+        """Quit as the dashboard does, also from the palette: after a question during a run."""
+        self.dashboard.action_quit()
 
 
 def run_dashboard(

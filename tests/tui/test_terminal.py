@@ -1,83 +1,15 @@
 """The whole program in a real terminal: train, pause, scrub, quit, and leave nothing behind."""
 
-import fcntl
 import os
-import pty
-import re
-import select
 import signal
-import struct
-import subprocess
-import sys
-import termios
 import time
 from pathlib import Path
 
-import pyte
 import pytest
 
-PATIENCE = 90
-COLUMNS, LINES = 100, 30
+from tests.tui.terminal import PATIENCE, Terminal
+
 RUN = ["run", "--data", "digits", "--epochs", "300", "--threads", "1", "--no-snapshots"]
-
-
-class Terminal:
-    """A program in a pseudo-terminal, and what it shows."""
-
-    def __init__(self, arguments: list[str], folder: Path) -> None:
-        self.screen = pyte.Screen(COLUMNS, LINES)
-        self._stream = pyte.ByteStream(self.screen)
-        self._master, slave = pty.openpty()
-        fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
-        environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        environ.pop("NO_COLOR", None)
-        code = "from centerviz.tui.cli import main; main()"
-        self.process = subprocess.Popen(
-            [sys.executable, "-P", "-c", code, *arguments],
-            stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environ,
-            start_new_session=True,
-        )  # fmt: skip
-        os.close(slave)
-
-    def type(self, keys: str) -> None:
-        os.write(self._master, keys.encode())
-
-    def read(self, seconds: float) -> None:
-        """Take in what the program writes within `seconds`."""
-        ready, _, _ = select.select([self._master], [], [], seconds)
-        if ready:
-            try:
-                data = os.read(self._master, 65536)
-            except OSError:  # Linux's way to say that the other end is closed.
-                return
-            # pyte does not know the private sequences with < and >, which Textual sends.
-            self._stream.feed(re.sub(rb"\x1b\[[<>=][0-9;]*[a-zA-Z]", b"", data))
-
-    @property
-    def text(self) -> str:
-        return "\n".join(self.screen.display)
-
-    def until(self, pattern: str) -> re.Match[str]:
-        """Wait until the screen shows `pattern`."""
-        deadline = time.monotonic() + PATIENCE
-        while not (found := re.search(pattern, self.text)):
-            assert time.monotonic() < deadline, f"no {pattern!r} on the screen:\n{self.text}"
-            self.read(0.1)
-        return found
-
-    def wait(self) -> int:
-        """Wait for the program's end; its exit code."""
-        deadline = time.monotonic() + PATIENCE
-        while self.process.poll() is None:
-            assert time.monotonic() < deadline, f"still running:\n{self.text}"
-            self.read(0.1)
-        return self.process.returncode
-
-    def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-            self.process.wait()
-        os.close(self._master)
 
 
 @pytest.fixture

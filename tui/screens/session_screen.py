@@ -131,10 +131,10 @@ class SessionScreen(Screen[None]):
     def _draw_numbers(self, inks: Inks) -> None:
         session = self.session
         shown = None if session.live else session.position
+        arms, numbers, epoch = metrics(session)
         for plot in self.query(CurvePlot):
             lines, last = curves(session, plot.id or "")
-            plot.show(lines, last_epoch=last, cursor=shown, inks=inks)
-        arms, numbers, epoch = metrics(session)
+            plot.show(lines, arms=arms, last_epoch=last, cursor=shown, inks=inks)
         self.query_one(MetricsTable).show(arms, numbers, inks, epoch=epoch)
 
     def _draw_lines(self) -> None:

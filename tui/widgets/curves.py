@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -12,11 +13,12 @@ from centerviz.tui.widgets.plot import (
     CurvePicture,
     Plotter,
     Series,
-    blank,
     canvas_within,
+    note,
 )
 from centerviz.tui.widgets.view import ticks
 
+_EMPTY = "begins with the first epoch's end"
 _MARKERS = "x+o*#@"
 """One for each arm where colours cannot tell them apart."""
 
@@ -41,15 +43,33 @@ class CurvePlot(Widget):
         self.border_title = title
         self._plotter = Plotter()
         self._curves: list[Curve] = []
+        self._arms: list[str] = []
         self._last_epoch = 1
         self._cursor: float | None = None
         self._inks: Inks | None = None
         self._strips: list[Strip] | None = None
 
     def show(
-        self, curves: list[Curve], *, last_epoch: int, cursor: float | None, inks: Inks
+        self,
+        curves: list[Curve],
+        *,
+        arms: list[str],
+        last_epoch: int,
+        cursor: float | None,
+        inks: Inks,
     ) -> None:
-        """Draw `curves` over the epochs 0 to `last_epoch`, with a line at `cursor`."""
+        """Draw `curves` over the epochs 0 to `last_epoch`, with a line at `cursor`.
+
+        Args:
+            curves: the training set's and the test set's of each arm.
+            arms: their names, for the legend.
+            last_epoch: where the axis ends.
+            cursor: the epoch that the panels show, where it is marked.
+            inks: what to draw with.
+        """
+        if (arms, inks) != (self._arms, self._inks):
+            self._arms = arms
+            self.border_subtitle = _legend(arms, inks)
         new = (curves, last_epoch, cursor, inks)
         if new != (self._curves, self._last_epoch, self._cursor, self._inks):
             self._curves, self._last_epoch, self._cursor, self._inks = new
@@ -67,7 +87,11 @@ class CurvePlot(Widget):
         """One line of the picture, which is drawn when the first line is asked for."""
         if self._strips is None:
             self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else blank(self.size.width)
+        if not self._strips and y == self.size.height // 2 and self._inks is not None:
+            return note(_EMPTY, self.size.width, self._inks.axis, self._inks.paper)
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
 
     def _draw(self) -> list[Strip]:
         inks = self._inks
@@ -93,6 +117,16 @@ class CurvePlot(Widget):
             ),
             canvas,
         )
+
+
+def _legend(arms: list[str], inks: Inks) -> Content:
+    """The arms' names in their colours; the training set's lines are fainter."""
+    names = []
+    for arm, name in enumerate(arms):
+        red, green, blue = inks.arms[arm % len(inks.arms)]
+        mark = f"{_MARKERS[arm % len(_MARKERS)]} " if inks.glyphs is not None else ""
+        names.append(Content.styled(f"{mark}{name}", f"rgb({red},{green},{blue})"))
+    return Content(" ").join(names)
 
 
 def _order(curve: Curve) -> bool:

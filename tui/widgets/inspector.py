@@ -76,7 +76,8 @@ def _halved(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     """The mean of each 2×2 pixels of an image (H, W)."""
     height, width = (side // 2 * 2 for side in image.shape)
     blocks = image[:height, :width].reshape(height // 2, 2, width // 2, 2)
-    return blocks.mean(axis=(1, 3)).astype(np.uint8)
+    means: npt.NDArray[np.uint8] = blocks.mean(axis=(1, 3)).astype(np.uint8)
+    return means
 
 
 def _verdict_text(verdict: Verdict, true: str) -> Text:

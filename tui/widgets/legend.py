@@ -60,12 +60,17 @@ class Legend(Widget, can_focus=True):
                 return chips
         return [f" {name[:1]} " for name in self._names]
 
+    def _indent(self, chips: list[str]) -> int:
+        """Blanks before the first chip that put all of them in the middle."""
+        return max(self.size.width - sum(map(len, chips)), 0) // 2
+
     def render(self) -> Text:
         """All chips in one line."""
-        line = Text(no_wrap=True, overflow="ellipsis")
+        chips = self._chips()
+        line = Text(" " * self._indent(chips), no_wrap=True, overflow="ellipsis")
         if self._inks is None:
             return line
-        for label, chip in enumerate(self._chips()):
+        for label, chip in enumerate(chips):
             red, green, blue = self._inks.classes[label]
             hidden = label in self._hidden
             line.append(
@@ -82,9 +87,12 @@ class Legend(Widget, can_focus=True):
 
     def on_click(self, event: Click) -> None:
         """Show or hide the class that was clicked; with Control, show it alone."""
-        start = 0
-        for label, chip in enumerate(self._chips()):
-            if start <= event.x < start + len(chip):
+        offset, chips = event.get_content_offset(self), self._chips()
+        if offset is None:
+            return
+        start = self._indent(chips)
+        for label, chip in enumerate(chips):
+            if start <= offset.x < start + len(chip):
                 alone = event.ctrl or event.chain == 2
                 self.post_message(self.Isolated(label) if alone else self.Toggled(label))
             start += len(chip)

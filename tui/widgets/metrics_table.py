@@ -25,16 +25,18 @@ def metric_text(name: str, value: float | None) -> str:
     return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
 
 
+Shown = tuple[Sequence[str], Sequence[Mapping[str, float]], Inks, int | None]
+
+
 class MetricsTable(DataTable[Text]):
     """One row a metric, one column an arm; rows and columns come with the first numbers."""
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="none", zebra_stripes=True)
-        self._arms: list[str] = []
-        self._names: list[str] = []
-        self._inks: Inks | None = None
-        self._width = 0
-        self._shown: tuple[Sequence[str], Sequence[Mapping[str, float]], Inks] | None = None
+        self._shown: Shown | None = None
+        self._made_of: tuple[list[str], list[str], Inks | None] = ([], [], None)
+        """The arms' names, the metrics' names and the colours that the table was made with."""
+        self._made_for = 0
 
     def show(
         self,
@@ -45,29 +47,31 @@ class MetricsTable(DataTable[Text]):
         epoch: int | None,
     ) -> None:
         """Show `metrics`, one mapping for each of the arms' names `arms`, after `epoch`."""
+        if (arms, metrics, inks, epoch) == self._shown:
+            return
+        self._shown = (arms, metrics, inks, epoch)
         self.border_title = "metrics" if epoch is None else f"metrics · epoch {epoch}"
         names = list(dict.fromkeys(name for numbers in metrics for name in numbers))
-        if (list(arms), names, inks) != (self._arms, self._names, self._inks):
+        if (list(arms), names, inks) != self._made_of:
             self._rebuild(list(arms), names, inks)
-        self._shown = (arms, metrics, inks)
         self._fill(metrics)
 
     def _fill(self, metrics: Sequence[Mapping[str, float]]) -> None:
         for column, numbers in enumerate(metrics):
-            for name in self._names:
+            for name in self._made_of[1]:
                 text = Text(metric_text(name, numbers.get(name)), justify="right")
                 self.update_cell(name, str(column), text)
 
     def on_resize(self) -> None:
         """Give the names the room that the numbers leave."""
-        if self._shown is not None and self.size.width != self._width:
-            arms, metrics, inks = self._shown
-            self._rebuild(list(arms), self._names, inks)
+        if self._shown is not None and self.size.width != self._made_for:
+            arms, metrics, inks, _ = self._shown
+            self._rebuild(list(arms), self._made_of[1], inks)
             self._fill(metrics)
 
     def _rebuild(self, arms: list[str], names: list[str], inks: Inks) -> None:
-        self._arms, self._names, self._inks = arms, names, inks
-        self._width = self.size.width
+        self._made_of = (arms, names, inks)
+        self._made_for = self.size.width
         self.clear(columns=True)
         columns = [max(len(arm), _NUMBER) for arm in arms]
         # Two cells of padding a column, and one for the scroll bar.

@@ -25,8 +25,11 @@ class Notice(Widget):
         failed = session.phase is Phase.FAILED
         self.display = waiting or failed
         self.set_class(not waiting, "-beside")
-        self._text = _failure(session) if failed else _waiting(session)
-        self.refresh(layout=True)
+        text = (_failure if failed else _waiting)(session) if self.display else Text()
+        # A new layout of the whole screen: only for something new to read.
+        if text != self._text:
+            self._text = text
+            self.refresh(layout=True)
 
     def render(self) -> Text:
         """The text."""

@@ -96,9 +96,9 @@ def canvas_within(width: int, height: int) -> Canvas:
     return Canvas(columns=max(width - _LEFT, 0), rows=max(height - _BELOW, 0))
 
 
-def blank(width: int) -> Strip:
-    """An empty line; with a style, which Textual's filter for NO_COLOR cannot do without."""
-    return Strip.blank(width, Style.null())
+def note(text: str, width: int, color: RGB, paper: RGB) -> Strip:
+    """A line with words in its middle."""
+    return Strip([Segment(text[:width].center(width), _style(color, paper, ""))], width)
 
 
 class Plotter:

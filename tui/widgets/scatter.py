@@ -16,7 +16,6 @@ from centerviz.tui.widgets.plot import (
     Mark,
     Plotter,
     ScatterPicture,
-    blank,
     canvas_within,
 )
 from centerviz.tui.widgets.view import CELL_ASPECT, Canvas, Extent, View, steady, ticks
@@ -94,7 +93,9 @@ class ScatterPlot(Widget):
         """One line of the picture, which is drawn when the first line is asked for."""
         if self._strips is None:
             self._strips = self._draw()
-        return self._strips[y] if y < len(self._strips) else blank(self.size.width)
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
 
     def _draw(self) -> list[Strip]:
         panel, look, view = self.panel, self.look, self.view
