@@ -7,9 +7,17 @@ The engine adds its own kinds below `UserError`; the command line turns every
 `UserError` into its sentence on stderr and exit code 2.
 """
 
+from centerviz.data.inert import inert
+
 
 class UserError(Exception):
-    """A mistake that the user can put right; its text is one clear sentence."""
+    """A mistake that the user can put right; its text is one clear sentence.
+
+    It names paths and values from outside, so it is made inert for the terminal that shows it.
+    """
+
+    def __str__(self) -> str:
+        return inert(super().__str__())
 
 
 class DataError(UserError):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -13,8 +12,12 @@ from centerviz.engine.arm import Arm
 from centerviz.engine.arm_group import ArmGroup
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import CheckpointReady
+from centerviz.engine.packing import Unread, WireError, unpack
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
+_MISFIT = "The checkpoint does not fit the run's config; it cannot be resumed."
+# What a parameter has once it was moved; a parameter that never was has nothing.
+_ADAM_STATE, _SGD_STATE = {"step", "exp_avg", "exp_avg_sq"}, {"momentum_buffer"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +32,17 @@ class Progress:
     """Training time in the present epoch."""
     best_loss: dict[str, float]
     """Each arm's lowest validation loss."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Position:
+    """The plain values of a checkpoint; the mappings' keys are the arms' names."""
+
+    seconds: float
+    epoch_seconds: float
+    best_loss: Mapping[str, float]
+    steps: Mapping[str, int]
+    alive: Mapping[str, bool]
 
 
 def save_group(group: ArmGroup, progress: Progress, best: tuple[str, ...]) -> CheckpointReady:
@@ -59,7 +73,7 @@ def restore_group(group: ArmGroup, checkpoint: CheckpointReady) -> Progress:
     Raises:
         RunError: the checkpoint is not of arms built alike.
     """
-    state: Any = checkpoint.state
+    position = _read_position(group, checkpoint)
     for info, arm in zip(group.infos, group.arms, strict=True):
         prefix = f"{info.name}/"
         arrays = {
@@ -67,13 +81,29 @@ def restore_group(group: ArmGroup, checkpoint: CheckpointReady) -> Progress:
             for name, array in checkpoint.tensors.items()
             if name.startswith(prefix)
         }
-        restore_arm(arm, arrays, step=state["steps"][info.name], alive=state["alive"][info.name])
+        step, alive = position.steps[info.name], position.alive[info.name]
+        restore_arm(arm, arrays, step=step, alive=alive)
     return Progress(
         epoch=checkpoint.epoch,
-        seconds=state["seconds"],
-        epoch_seconds=state["epoch_seconds"],
-        best_loss=dict(state["best_loss"]),
+        seconds=position.seconds,
+        epoch_seconds=position.epoch_seconds,
+        best_loss=dict(position.best_loss),
     )
+
+
+def _read_position(group: ArmGroup, checkpoint: CheckpointReady) -> _Position:
+    """Where the arms stood, refused if no run of theirs can have come there."""
+    try:
+        position: _Position = unpack(dict(checkpoint.state), _Position, Unread(memoryview(b"")))
+    except WireError as error:
+        raise RunError(_MISFIT) from error
+    names = {info.name for info in group.infos}
+    parts: tuple[Mapping[str, object], ...] = (position.best_loss, position.steps, position.alive)
+    known = all(part.keys() == names for part in parts)
+    possible = all(0 <= step <= group.steps_per_epoch for step in position.steps.values())
+    if not known or not possible or checkpoint.epoch < 0:
+        raise RunError(_MISFIT)
+    return position
 
 
 def arm_arrays(arm: Arm) -> dict[str, npt.NDArray[np.generic]]:
@@ -97,17 +127,15 @@ def restore_arm(arm: Arm, arrays: Arrays, *, step: int, alive: bool) -> None:
     Raises:
         RunError: the arrays are not those of such an arm.
     """
-    tensors = {name: torch.from_numpy(np.array(value)) for name, value in arrays.items()}
     try:
+        tensors = {name: torch.from_numpy(np.array(value)) for name, value in arrays.items()}
         model = {n.removeprefix("model."): t for n, t in tensors.items() if n.startswith("model.")}
         arm.model.load_state_dict(model)
         for prefix, optimizer in _optimizers(arm):
             _restore_optimizer(optimizer, prefix, tensors)
         arm.totals.copy_(tensors["totals"])
-    except (KeyError, RuntimeError, ValueError) as error:
-        raise RunError(
-            "The checkpoint does not fit the run's config; it cannot be resumed."
-        ) from error
+    except (LookupError, RuntimeError, ValueError, TypeError) as error:
+        raise RunError(_MISFIT) from error
     arm.step, arm.alive = step, alive
 
 
@@ -127,8 +155,13 @@ def _restore_optimizer(
         if name.startswith(f"{prefix}."):
             _, index, key = name.split(".")
             parameter = parameters[int(index)]
-            # A fused step walks parameter and state side by side: their layouts must agree.
-            if value.shape == parameter.shape:
+            if value.shape != (() if key == "step" else parameter.shape):
+                raise ValueError(f"{name} has the wrong shape")
+            if key != "step":
+                # A fused step walks parameter and state side by side: their layouts must agree.
                 value = torch.empty_like(parameter, requires_grad=False).copy_(value)
             state.setdefault(int(index), {})[key] = value
+    keys = _ADAM_STATE if isinstance(optimizer, torch.optim.Adam) else _SGD_STATE
+    if any(values.keys() != keys for values in state.values()):
+        raise ValueError("part of an optimiser's state is missing")
     optimizer.load_state_dict({**optimizer.state_dict(), "state": state})

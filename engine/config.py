@@ -145,6 +145,8 @@ class ExperimentConfig:
         return cls(**values)
 
 
+# More than any field takes; far beyond it, a whole number is no float and takes long to print.
+_LARGEST = 2**64
 _TYPES: dict[str, Any] = typing.get_type_hints(ExperimentConfig)
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("epochs", 1, 100_000),
@@ -181,6 +183,8 @@ def _coerce(name: str, value: Any, kind: Any) -> Any:
         if isinstance(value, str) or not isinstance(value, typing.Iterable):
             raise ConfigError(f"{name} is {value!r}; it must be a list of numbers.")
         return tuple(_coerce(name, item, get_args(kind)[0]) for item in value)
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        raise ConfigError(f"{name} has {len(str(abs(value)))} digits; it must be smaller.")
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from centerviz.data.inert import inert
 from centerviz.engine.config import ExperimentConfig
 
 SCHEMA_VERSION = 1
@@ -32,6 +33,11 @@ class DatasetInfo:
     image_size: int
     class_names: tuple[str, ...]
 
+    def __post_init__(self) -> None:
+        _make_inert(self, "name", "source")
+        names = tuple(inert(name) for name in self.class_names)
+        object.__setattr__(self, "class_names", names)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmInfo:
@@ -43,6 +49,9 @@ class ArmInfo:
     device: str
     parameters: int
     """How many numbers are learned, centers included."""
+
+    def __post_init__(self) -> None:
+        _make_inert(self, "name", "device")
 
     @property
     def title(self) -> str:
@@ -150,6 +159,9 @@ class ArmWarning:
     message: str
     """One sentence: what happened and what to try."""
 
+    def __post_init__(self) -> None:
+        _make_inert(self, "arm", "message")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paused:
@@ -210,6 +222,15 @@ class RunFailed:
     is_bug: bool
     """Whether it is centerviz's own fault; else the message tells the user what to do."""
     log: str | None = None
+
+    def __post_init__(self) -> None:
+        _make_inert(self, "message")
+
+
+def _make_inert(value: object, *names: str) -> None:
+    """Texts that people are shown may come from files: none steers the terminal it ends in."""
+    for name in names:
+        object.__setattr__(value, name, inert(getattr(value, name)))
 
 
 Event = (

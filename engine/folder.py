@@ -71,6 +71,11 @@ class RunFolder:
         """The checkpoint before, should the newest be unreadable."""
         return self.path / "checkpoint.previous.safetensors"
 
+    @property
+    def has_checkpoint(self) -> bool:
+        """Whether there is anything to go on from."""
+        return self.checkpoint.exists() or self.previous_checkpoint.exists()
+
     def features(self, epoch: int) -> Path:
         """Features, centers and heads of all arms at the end of `epoch`."""
         return self.path / "features" / f"epoch-{epoch:04d}.npz"

@@ -73,7 +73,7 @@ def resume(
     if saved.state == "completed":
         raise RunError(f"{path} has all its {saved.config.epochs} epochs: nothing is left to do.")
     checkpoint = None
-    if saved.folder.checkpoint.exists() or saved.folder.previous_checkpoint.exists():
+    if saved.folder.has_checkpoint:
         checkpoint = load_checkpoint(saved.folder)
     if dataset is None:
         # What `auto` found then is meant now, even if it would find another today.

@@ -51,4 +51,8 @@ class OutputConfig:
         unknown = sorted(set(values) - {field.name for field in dataclasses.fields(cls)})
         if unknown:
             raise ConfigError(f"{unknown[0]!r} is not a setting of this version of centerviz.")
+        for field in dataclasses.fields(cls):
+            value = values.get(field.name, field.default)
+            if type(value) is not type(field.default):
+                raise ConfigError(f"{field.name} is {value!r:.80}, not of the kind of a default.")
         return cls(**values)

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import Self
 
 from centerviz.engine.atomic import sweep, writing
-from centerviz.engine.checkpoint_file import save_best, save_checkpoint
+from centerviz.engine.checkpoint_file import load_checkpoint, save_best, save_checkpoint
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import (
     ArmWarning,
@@ -73,7 +73,9 @@ class Recorder:
         lock = RunLock(folder.lock)
         try:
             lock.acquire()
-            if not started.run_dir:
+            if started.run_dir:
+                _check_newest(folder, started)
+            else:
                 _prepare(folder, started, output)
             recorder = cls(folder, started, output)
         except BaseException:
@@ -200,7 +202,17 @@ class Recorder:
 def _existing(run_dir: str) -> RunFolder:
     folder = RunFolder(Path(run_dir))
     RunInfo.read(folder.config)
+    for part in folder.path.iterdir():
+        if part.is_symlink():
+            raise RunError(f"{part} is a link; resume writes only into the run's own folder.")
     return folder
+
+
+def _check_newest(folder: RunFolder, started: RunStarted) -> None:
+    """Refuse to go on from a checkpoint that is the newest no more, now that none else writes."""
+    newest = load_checkpoint(folder).epoch if folder.has_checkpoint else 0
+    if newest != started.first_epoch:
+        raise RunError(f"{folder.path} was continued meanwhile by another process: try again.")
 
 
 def _new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:

@@ -2,14 +2,16 @@
 
 import dataclasses
 import platform
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
+from centerviz.data.inert import inert
 from centerviz.engine.atomic import read_json, write_json
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config import ExperimentConfig, lam_text
 from centerviz.engine.errors import ConfigError, RunError
 from centerviz.engine.events import ArmInfo, ArmWarning, DatasetInfo, RunStarted
 from centerviz.engine.output import OutputConfig
@@ -17,6 +19,11 @@ from centerviz.engine.packing import Unread, WireError, unpack
 
 FORMAT = 1
 """The version of the run folder's files; a higher number is refused."""
+
+_RUN_ID = re.compile(r"\w[\w.+-]{0,200}")
+"""No separator and no leading dot: it also names files."""
+# More than `centerviz.data` gives: a config.json from elsewhere must not ask for all memory.
+_MOST_CLASSES, _LARGEST_IMAGE = 1000, 4096
 
 WrittenState = Literal["running", "completed", "stopped", "failed"]
 T = TypeVar("T")
@@ -69,7 +76,7 @@ class RunInfo:
     @classmethod
     def _from_json(cls, values: dict[str, Any]) -> "RunInfo":
         nothing = Unread(memoryview(b""))
-        return cls(
+        info = cls(
             run_id=unpack(values["run_id"], str, nothing),
             created=unpack(values["created"], str, nothing),
             experiment=ExperimentConfig.from_json(values["experiment"]),
@@ -79,6 +86,20 @@ class RunInfo:
             steps_per_epoch=unpack(values["steps_per_epoch"], int, nothing),
             versions=unpack(values["versions"], Mapping[str, str], nothing),
         )
+        info._check()
+        return info
+
+    def _check(self) -> None:
+        """Refuse what no run has: these values become file names and sizes of arrays."""
+        if not _RUN_ID.fullmatch(self.run_id):
+            raise WireError(f"{self.run_id!r:.80} is no run's name.")
+        arms = [(f"lambda={lam_text(lam)}", lam) for lam in self.experiment.lams]
+        if [(arm.name, arm.lam) for arm in self.arms] != arms:
+            raise WireError("its arms are not those of its settings.")
+        if not 2 <= len(self.dataset.class_names) <= _MOST_CLASSES:
+            raise WireError(f"it has {len(self.dataset.class_names)} classes.")
+        if not 1 <= self.dataset.image_size <= _LARGEST_IMAGE:
+            raise WireError(f"it has images of {self.dataset.image_size:.3g} pixels.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +113,10 @@ class RunState:
     message: str | None = None
     """Why it failed, for people."""
     warnings: tuple[ArmWarning, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.message is not None:
+            object.__setattr__(self, "message", inert(self.message))
 
     def write(self, path: Path) -> None:
         """Replace `path`, a `state.json`."""

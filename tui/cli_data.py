@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from centerviz.data.inert import inert
+
 if TYPE_CHECKING:
     from centerviz.data import Description, Status
     from centerviz.data.progress import FetchProgress, Progress
@@ -74,7 +76,7 @@ def info_command(
 
 
 def _print_json(value: object) -> None:
-    typer.echo(json_format.dumps(value, indent=2, ensure_ascii=False))
+    typer.echo(json_format.dumps(value, indent=2))
 
 
 def _print_list(rows: "list[Status]") -> None:
@@ -90,14 +92,14 @@ def _print_list(rows: "list[Status]") -> None:
         if row.state == "not downloaded":
             where += f" ({row.download_size / 1e6:.0f} MB)"
         # Text, since a folder's name is no markup.
-        table.add_row(row.name, f"{row.title}: {row.summary}", Text(where))
+        table.add_row(row.name, f"{row.title}: {row.summary}", Text(inert(where)))
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     Console(highlight=False, width=width).print(table)
 
 
 def _print_info(found: "Description") -> None:
-    typer.echo(found.name)
-    typer.echo(found.source)
+    typer.echo(inert(found.name))
+    typer.echo(inert(found.source))
     amounts = ", ".join(f"{count:,} {split}" for split, count in found.images.items())
     typer.echo(f"{found.image_size}×{found.image_size} pixels; images: {amounts}")
     if not found.classes:

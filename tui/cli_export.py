@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from centerviz.data.inert import inert
 from centerviz.engine.saved_run import load_run
 
 if TYPE_CHECKING:
@@ -68,6 +69,6 @@ def _progress(path: Path) -> "Progress | None":
 
     def show(done: int, frames: int) -> None:
         end = "\n" if done == frames else ""
-        typer.echo(f"\r{path.name}: frame {done} of {frames}{end}", nl=False, err=True)
+        typer.echo(f"\r{inert(path.name)}: frame {done} of {frames}{end}", nl=False, err=True)
 
     return show

@@ -9,6 +9,7 @@ from pathlib import Path
 import typer
 
 from centerviz.data.errors import UserError
+from centerviz.data.inert import inert
 from centerviz.tui.exit_codes import ExitCode
 
 _DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -25,7 +26,7 @@ class Failure:
 
     def report(self) -> ExitCode:
         """Say it on stderr; returns the exit status."""
-        typer.echo(f"centerviz: {self.message}", err=True)
+        typer.echo(f"centerviz: {inert(self.message)}", err=True)
         return self.code
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 import typer
 
 from centerviz.data import FetchProgress
+from centerviz.data.inert import inert
 from centerviz.engine.control import Control
 from centerviz.engine.events import Event, RunFailed
 from centerviz.tui.exit_codes import ExitCode
@@ -87,4 +88,4 @@ def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
 def _say(sentence: str, *, quiet: bool) -> None:
     if not quiet:
         with contextlib.suppress(OSError):  # A closed terminal.
-            typer.echo(sentence, err=True)
+            typer.echo(inert(sentence), err=True)

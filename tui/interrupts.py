@@ -30,8 +30,13 @@ class Interrupts:
         self._previous: dict[signal.Signals, object] = {}
 
     def watch(self, control: Control) -> None:
-        """From now on a signal asks `control` to stop."""
+        """From now on a signal asks `control` to stop; so does one that came before.
+
+        A `KeyboardInterrupt` raised inside a destructor or callback is lost.
+        """
         self._control = control
+        if self.happened:
+            control.stop()
 
     @property
     def happened(self) -> bool:

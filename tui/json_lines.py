@@ -32,7 +32,8 @@ def event_line(event: Event) -> str:
     else:
         fields = _fields(event)
     line = {"event": event_name(event), "schema": SCHEMA_VERSION, **fields}
-    return json.dumps(line, allow_nan=False, ensure_ascii=False)
+    # ASCII: inert on a terminal, and a path may be no valid Unicode.
+    return json.dumps(line, allow_nan=False)
 
 
 def _fields(value: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from centerviz.data import FetchProgress
+from centerviz.data.inert import inert
 from centerviz.engine.control import Control
 from centerviz.engine.events import ArmInfo, ArmWarning, Event, RunStarted
 from centerviz.tui.plain_view import fetch_line, opening_lines
@@ -54,7 +55,7 @@ class LiveView:
         self._live.stop()
 
     def _print(self, line: str, style: str) -> None:
-        self._console.print(Text(line, style=style))
+        self._console.print(Text(inert(line), style=style))
 
     def _render(self) -> RenderableType:
         if self._progress.started is None:

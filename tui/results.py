@@ -4,6 +4,7 @@ import sys
 
 import typer
 
+from centerviz.data.inert import inert
 from centerviz.engine.config import lam_text
 from centerviz.engine.events import ArmInfo, ArmState
 from centerviz.tui.progress_state import RunProgress, number, percent
@@ -21,9 +22,9 @@ def print_results(progress: RunProgress) -> None:
     if progress.last_epoch is not None:
         typer.echo(results_table(progress))
     if progress.poster is not None:
-        typer.echo(f"poster      {progress.poster}")
+        typer.echo(f"poster      {inert(progress.poster)}")
     if progress.run_dir is not None:
-        typer.echo(f"run folder  {progress.run_dir}")
+        typer.echo(f"run folder  {inert(progress.run_dir)}")
 
 
 def results_table(progress: RunProgress) -> str:

@@ -8,6 +8,7 @@ from typing import Protocol
 import typer
 
 from centerviz.data import FetchProgress
+from centerviz.data.inert import inert
 from centerviz.engine.control import Control
 from centerviz.engine.events import Event
 from centerviz.tui.json_lines import event_line
@@ -104,4 +105,4 @@ def _live_view(control: Control, *, frames: bool) -> View:
 
 
 def _write_line(line: str) -> None:
-    typer.echo(line, err=True)
+    typer.echo(inert(line), err=True)
