@@ -9,7 +9,7 @@ ACCURACY_LIMIT = 2.0
 RATIO_LIMIT = 1.0
 """… and two classes' means are on average no further apart than this multiple of the spread
 within a class, …"""
-LOGIT_LIMIT = 0.05
+LOGIT_LIMIT = 0.02
 """… or the logits of all images agree this closely (RMS): every image gets the same answer."""
 
 

@@ -147,16 +147,16 @@ class Experiment:
             if has_collapsed(state, self._dataset.num_classes):
                 accuracy = state.metrics["test_accuracy"]
                 message = collapse_message(info.title, epoch, accuracy)
-                yield from self._warn(info.name, "collapse", message, epoch)
+                step = self._group.steps_per_epoch
+                yield from self._warn(info.name, "collapse", message, epoch, step)
         yield done
 
     def _warn(
-        self, arm: str, kind: events.WarningKind, message: str, epoch: int
+        self, arm: str, kind: events.WarningKind, message: str, epoch: int, step: int
     ) -> Iterator[Event]:
         """One warning of a kind for each arm."""
         if (arm, kind) not in self._warned:
             self._warned.add((arm, kind))
-            step = self._group.step
             yield events.ArmWarning(arm=arm, kind=kind, epoch=epoch, step=step, message=message)
 
     def _note_deaths(self) -> None:
@@ -164,7 +164,7 @@ class Experiment:
             if not arm.alive:
                 message = non_finite_message(info.title, self._epoch, arm.step)
                 self._outbox.append(
-                    partial(self._warn, info.name, "non-finite", message, self._epoch)
+                    partial(self._warn, info.name, "non-finite", message, self._epoch, arm.step)
                 )
 
     def _note_best(self, results: list[EpochResult]) -> tuple[str, ...]:
