@@ -33,7 +33,8 @@ def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
     from centerviz.engine.report import write_report  # here: it loads matplotlib
 
     saved = [load_run(path) for path in runs]
-    default = f"{saved[0].run_id}.html" if len(saved) == 1 else "report.html"
+    # Not its id, which a file from elsewhere says and which may lead to another folder.
+    default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"
     written = write_report(saved, out or Path(default), points=points)
     typer.echo(written.path)
     for run_id in written.sampled:

@@ -140,6 +140,17 @@ def test_centers_are_marked_unless_switched_off(page: Page, report: Path) -> Non
     assert ink(page) < one < marked
 
 
+def test_a_plane_zooms_and_comes_back(page: Page, report: Path) -> None:
+    page.open(report)
+    picture = "document.querySelector('.stage canvas').toDataURL()"
+    before = page.js(picture)
+    page.key("++", on=PLANE)
+    assert page.js(picture) != before
+    assert any("points lie outside" in text for text in page.texts(".outside"))
+    page.press("reset zoom")
+    assert page.js(picture) == before
+
+
 def test_shared_axes_draw_the_small_arm_small(page: Page, report: Path) -> None:
     page.open(report)
     page.key(Keys.END)
