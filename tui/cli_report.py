@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from centerviz.data.inert import inert
 from centerviz.engine.saved_run import load_run
 
 app = typer.Typer()
@@ -36,7 +37,7 @@ def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
     # Not its id, which a file from elsewhere says and which may lead to another folder.
     default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"
     written = write_report(saved, out or Path(default), points=points)
-    typer.echo(written.path)
+    typer.echo(inert(str(written.path)))
     for run_id in written.sampled:
-        typer.echo(f"{run_id} has more images: {points:,} points are drawn.", err=True)
+        typer.echo(f"{inert(run_id)} has more images: {points:,} points are drawn.", err=True)
     typer.echo(f"{written.size / 1e6:.1f} MB", err=True)
