@@ -81,7 +81,8 @@ def main() -> None:
         "Arithmetic of two arms training side by side, float32",
         HEADER,
         rows,
-        f"Median of {given.rounds} rounds of {given.steps} steps of 128 ({10 * given.steps} of fast).",
+        f"Median of {given.rounds} rounds of {given.steps} steps of 128;"
+        f" of fast, {10 * given.steps}.",
     )
 
 
