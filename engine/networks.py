@@ -4,6 +4,7 @@ import math
 
 import torch
 from torch import Tensor, nn
+from torch.nn import functional
 
 from centerviz.engine.config import Network
 from centerviz.engine.errors import ConfigError
@@ -38,14 +39,18 @@ def build_head(network: Network, num_classes: int, *, bias: bool) -> nn.Linear:
 def _fast(image_size: int) -> nn.Module:
     """Most of the image's area is given up before most of the channels come.
 
-    28×28 → 14 (stride) → 7 (pool) → 7 → 4 (stride) → 128 → 2.
+    28×28 → 14 (stride) → 7 (pool) → 7 → 4 (stride) → 128 → 2. ReLU follows the pool, which
+    gives the same numbers as before it, for a quarter of the work.
     """
     side = math.ceil(math.ceil(image_size / 2) // 2 / 2)
     return nn.Sequential(
         *_normalized_convolution(1, 16, kernel=5, stride=2),
         nn.MaxPool2d(2),
+        nn.ReLU(),
         *_normalized_convolution(16, 32, kernel=3, stride=1),
+        nn.ReLU(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
+        nn.ReLU(),
         nn.Flatten(),
         nn.Linear(64 * side * side, 128, bias=False),
         nn.BatchNorm1d(128),
@@ -59,7 +64,7 @@ def _normalized_convolution(
 ) -> tuple[nn.Module, ...]:
     # Batch norm brings a bias of its own.
     convolution = nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False)
-    return convolution, nn.BatchNorm2d(outputs), nn.ReLU()
+    return convolution, nn.BatchNorm2d(outputs)
 
 
 def _lenet_plus_plus(image_size: int) -> nn.Module:
@@ -99,8 +104,12 @@ class ElementwisePReLU(nn.Module):
         self.slope = nn.Parameter(torch.zeros(shape))
 
     def forward(self, x: Tensor) -> Tensor:
-        """Elementwise max(x, 0) + slope · min(x, 0)."""
-        return x.clamp(min=0) + self.slope * x.clamp(max=0)
+        """Elementwise max(x, 0) + slope · min(x, 0), for x (B, C) or (B, C, H, W)."""
+        # PyTorch's own PReLU, told that each activation is a channel: one pass over x where the
+        # formula written out takes four, and no copy, as channels come last in memory.
+        last = x.movedim(1, -1)
+        flat = functional.prelu(last.flatten(1), self.slope.movedim(0, -1).flatten())
+        return flat.view(last.shape).movedim(-1, 1)
 
 
 def _keras_init(module: nn.Module) -> None:

@@ -20,7 +20,8 @@ import numpy as np
 
 from centerviz.tui.widgets.binning import bin_points, regions
 from centerviz.tui.widgets.inks import make_inks
-from centerviz.tui.widgets.plot import Axis, Plotter, ScatterPicture, canvas_within
+from centerviz.tui.widgets.pictures import Axis, ScatterPicture
+from centerviz.tui.widgets.plot import Plotter, canvas_within
 from centerviz.tui.widgets.view import extent_of
 from tests.benchmarks.machine import describe_machine
 from tests.scripted import scripted_features, scripted_labels
