@@ -95,6 +95,8 @@ def _sniff(path: Path) -> _Layout:
         raise DataError(f"{path} is not a CSV file of images.") from error
     if b"\0" in line:
         raise DataError(f"{path} is not a CSV file of images.")
+    if not fields:
+        raise DataError(f"{path}: row 1 is empty; delete it.")
     header = _is_header(fields)
     names = [field.strip().lower() for field in fields]
     if header and "label" in names[1:]:

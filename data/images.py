@@ -83,7 +83,8 @@ def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
         with open_regular(file) as stream, warnings.catch_warnings():
             # The size is checked below, before anything is decoded.
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(stream) as picture:
+            # No other format, whatever the name says: each is a decoder more to trust.
+            with Image.open(stream, formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > _MAX_SIZE:
                     raise DataError(f"{file} is larger than {_MAX_SIZE}×{_MAX_SIZE} pixels.")
                 return np.asarray(picture.convert("L"), np.uint8)

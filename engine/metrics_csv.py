@@ -87,7 +87,8 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
     try:
         if not 0 <= int(row["epoch"]) < _MAX_EPOCH:
             raise ValueError(f"there is no epoch {row['epoch']!r:.40}")
-        for text in row.values():
-            float(text or "nan")
+        for name, text in row.items():
+            # Only a metric that later versions added may be missing.
+            float(text if name in FIRST_COLUMNS else text or "nan")
     except (TypeError, ValueError) as error:
         raise RunError(f"{path} is damaged: {error}.") from error

@@ -115,7 +115,11 @@ def _plain(value: Any, kind: Any) -> Any:
             return float(value)
         except OverflowError:
             pass
-    elif isinstance(value, kind) and (kind is bool or not isinstance(value, bool)):
+    elif (
+        isinstance(kind, type)
+        and isinstance(value, kind)
+        and (kind is bool or not isinstance(value, bool))
+    ):
         return value
     raise WireError(f"{value!r:.80} does not fit the type {getattr(kind, '__name__', kind)}.")
 

@@ -96,8 +96,9 @@ class SavedRun:
 
     @functools.cached_property
     def epochs(self) -> tuple[int, ...]:
-        """The epochs whose features and metrics are on the disk."""
-        counted = {int(row["epoch"]) for row in self._rows}
+        """The epochs whose features, and metrics of every arm, are on the disk."""
+        arms = {arm.name for arm in self.arms}
+        counted = {epoch for epoch, rows in self.numbers.items() if rows.keys() == arms}
         return tuple(epoch for epoch in self.folder.feature_epochs() if epoch in counted)
 
     @functools.cached_property
@@ -186,10 +187,13 @@ def load_run(path: str | Path) -> SavedRun:
         RunError: there is no run, or a file of it is damaged or of a newer version.
     """
     folder = Path(path)
-    if not folder.is_dir():
-        raise RunError(f"{folder} is not a folder: give the folder of a run.")
-    if not RunFolder(folder).config.is_file():
-        raise RunError(f"{folder} is not a run: it has no config.json.")
+    try:
+        if not folder.is_dir():
+            raise RunError(f"{folder} is not a folder: give the folder of a run.")
+        if not RunFolder(folder).config.is_file():
+            raise RunError(f"{folder} is not a run: it has no config.json.")
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror}).") from error
     return SavedRun(folder)
 
 
