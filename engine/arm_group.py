@@ -17,7 +17,7 @@ from centerviz.engine.batches import (
     probe_indices,
 )
 from centerviz.engine.config import ExperimentConfig, lam_text
-from centerviz.engine.device import arm_devices, arm_threads
+from centerviz.engine.device import arm_devices, arm_threads, keep_freed_memory
 from centerviz.engine.errors import ConfigError
 from centerviz.engine.evaluation import Exam
 from centerviz.engine.events import ArmInfo
@@ -60,6 +60,7 @@ class ArmGroup:
             )
         self.steps_per_epoch = len(plan_epoch(config, self._train_indices, 0).batches)
         threads = arm_threads(config.threads, len(self.arms))
+        keep_freed_memory()
         self._pools = [
             ThreadPoolExecutor(1, info.name, torch.set_num_threads, (threads,))
             for info in self.infos
