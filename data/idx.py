@@ -27,6 +27,10 @@ IDX_MAGIC = b"\x00\x00\x08"
 
 # DEFLATE cannot do better than 1032:1, so a header that promises more than this is a lie.
 _MAX_RATIO = 1032
+# Images shrink to a fifth; what unpacks to far more than this is made to fill the memory.
+_HARMLESS_BYTES, _HARMLESS_RATIO = 256 * 2**20, 64
+# A label takes eight bytes in memory, and there are never more labels than bytes of images.
+_MAX_LABELS = 2**25
 _KINDS = {1: "labels", 3: "images"}
 
 
@@ -134,10 +138,13 @@ def _check_size(path: Path, shape: tuple[int, ...], expected: int, compressed: b
             f"{path} says that it holds {count} ({expected:,} bytes) but has only {on_disk:,}"
             " bytes: it is cut off or damaged; get it again."
         )
-    if expected > MAX_BYTES:
+    most = MAX_BYTES if len(shape) == 3 else _MAX_LABELS
+    if compressed:
+        most = min(most, _HARMLESS_BYTES + _HARMLESS_RATIO * on_disk)
+    if expected > most:
         raise DataError(
-            f"{path} holds {count} ({expected:,} bytes); the most that is read is"
-            f" {MAX_BYTES:,} bytes."
+            f"{path} holds {count} ({expected:,} bytes); the most that is read of such a file is"
+            f" {most:,} bytes."
         )
     if expected == 0:
         raise DataError(f"{path} holds no {_KINDS[len(shape)]}.")

@@ -2,10 +2,10 @@
 
 
 def inert(text: str) -> str:
-    """`text` on one line, what could steer a terminal or turn its direction as an escape.
+    r"""`text` on one line, what could steer a terminal or turn its direction as an escape.
 
     Those are control characters, marks of direction and other invisible ones, and bytes that
-    are no valid Unicode: the escape character becomes `\\x1b`. All else is left as it is.
+    are no valid Unicode: the escape character becomes `\x1b`. All else is left as it is.
     """
     if text.isprintable():
         return text
