@@ -1,5 +1,6 @@
 """What the session looks like in words and lines; no widget decides it."""
 
+import re
 from collections.abc import Mapping
 
 from centerviz.engine.config import lam_text
@@ -124,3 +125,11 @@ def epoch_line(event: EpochDone) -> str:
 def short_name(lam: float) -> str:
     """An arm's name for a table's head."""
     return f"λ={lam_text(lam)}" if lam else "softmax"
+
+
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)[+-]\d\d:\d\d ")
+
+
+def log_line(line: str) -> str:
+    """A line of a run's log with the time of day alone, which leaves room for what it says."""
+    return _STAMP.sub(r"\1 ", line)

@@ -3,9 +3,6 @@
 import enum
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
 from centerviz.engine.events import (
     EpochDone,
     Event,
@@ -16,6 +13,7 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
+from centerviz.tui.details import Details, Verdict
 from centerviz.tui.track import Panel, Track
 
 SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -47,29 +45,6 @@ class Selection:
 
     track: Track
     image: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
-    """What one arm takes the followed image for."""
-
-    arm: str
-    predicted: str
-    confidence: float
-    """Softmax probability of `predicted`, from 0 to 1."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
-    """The followed image, and every arm's verdict on it."""
-
-    image: npt.NDArray[np.uint8]
-    """(H, W)."""
-    number: int
-    """Its index in the drawn split."""
-    true: str
-    verdicts: tuple[Verdict, ...]
-    """Empty in mid-epoch for an image outside the probe."""
 
 
 @dataclass(kw_only=True)
@@ -162,7 +137,7 @@ class Session:
         track = next(track for track in self.tracks if panel.key.startswith(f"{track.name}/"))
         self.selection = Selection(track=track, image=image)
 
-    def details(self) -> "Details | None":
+    def details(self) -> Details | None:
         """What is known of the followed image at the moment shown."""
         if self.selection is None:
             return None

@@ -176,10 +176,10 @@ class Track:
     @property
     def remaining_seconds(self) -> float | None:
         """Training time that is left, at the run's mean pace; None when it is not known yet."""
-        done = self.done_steps - self.started.first_epoch * self.started.steps_per_epoch
+        done = self.done_steps
         if done <= 0 or self.seconds <= 0:
             return None
-        return (self.total_steps - self.done_steps) * self.seconds / done
+        return (self.total_steps - done) * self.seconds / done
 
 
 def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:

@@ -135,7 +135,9 @@ def headless_s(data: str, epochs: int) -> float:
     with tempfile.TemporaryDirectory() as folder:
         arguments = [*options(data, epochs, folder), "--headless", "--quiet"]
         code = "from centerviz.tui.cli import main; main()"
-        subprocess.run([sys.executable, "-P", "-c", code, *arguments], check=True)
+        subprocess.run(
+            [sys.executable, "-P", "-c", code, *arguments], check=True, stdout=subprocess.DEVNULL
+        )
         return training_s(folder)
 
 

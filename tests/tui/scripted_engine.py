@@ -1,6 +1,7 @@
 """An engine without a process: it says what a test lets it say, and notes what it is told."""
 
 import os
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -26,6 +27,8 @@ class ScriptedEngine(Engine):
         self.job, self.inbox = job, Inbox(notify)
         self.log = Path("/nowhere/log.txt")
         self.commands: list[str] = []
+        self.may_be_gone = threading.Event()
+        self.may_be_gone.set()
 
     def pause(self) -> None:
         self.commands.append("pause")
@@ -40,6 +43,7 @@ class ScriptedEngine(Engine):
         self.commands.append("snapshot")
 
     def close(self, timeout: float = 0) -> None:  # noqa: ARG002
+        self.may_be_gone.wait(20)
         self.commands.append("close")
 
     def kill(self) -> None:

@@ -118,6 +118,18 @@ async def test_quitting_without_a_run_asks_nothing():
         await shown.until(lambda: shown.app.return_value == 0)
 
 
+async def test_quitting_while_a_finished_engine_closes_waits_for_it_without_a_question():
+    async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
+        shown.engine.may_be_gone.clear()
+        await shown.hear([RunFinished(reason="completed", epochs_done=3, seconds=1.0)])
+        await shown.press("q")
+        assert "A run is going on" not in shown.text
+        assert shown.app.return_value is None
+        shown.engine.may_be_gone.set()
+        await shown.until(lambda: shown.app.return_value == 0)
+        assert shown.engine.commands == ["close"]
+
+
 async def test_quitting_during_a_run_asks_and_stops_it_in_order():
     async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
         await shown.press("q")

@@ -15,7 +15,6 @@ from centerviz.engine.saved_run import SavedRun
 from centerviz.tui.actions import BINDINGS
 from centerviz.tui.bridge import EngineSlot, Job
 from centerviz.tui.commands import DashboardCommands
-from centerviz.tui.log_tail import LogTail
 from centerviz.tui.replay import learn, open_tracks
 from centerviz.tui.screens.help import HelpScreen
 from centerviz.tui.screens.run_control import RunScreen
@@ -104,18 +103,28 @@ class DashboardScreen(RunScreen):
         else:
             self._replay(choice.paths)
 
+    @work(thread=True, exclusive=True, group="replay")
     def _replay(self, paths: Sequence[Path]) -> None:
+        """Read runs, which may take a while, without holding up the screen."""
         try:
             tracks, saved = open_tracks(paths)
         except UserError as error:
-            self.notify(str(error), severity="error", markup=False, timeout=10)
+            self.app.call_from_thread(
+                self.notify, str(error), severity="error", markup=False, timeout=10
+            )
+            return
+        self.app.call_from_thread(self._show_replay, tracks, saved)
+
+    def _show_replay(self, tracks: list[Track], saved: list[SavedRun]) -> None:
+        if self.engine is not None:
             return
         self.session = self.session.emptied(Phase.REPLAY)
         self.session.tracks = tracks
         self._saved = saved
+        self.palette = saved[0].output.palette
+        self.begin_log(saved[0].folder.log if len(saved) == 1 else None)
         if len(saved) == 1:
             self.session.run_dir = str(saved[0].path)
-            self._tail = LogTail(saved[0].folder.log)
         self.redraw()
 
     def _watch(self) -> None:
@@ -123,7 +132,7 @@ class DashboardScreen(RunScreen):
         if any(saved.state == "running" for saved in self._saved):
             self._look_again(list(zip(self.session.tracks, self._saved, strict=True)))
 
-    @work(thread=True, exclusive=True)
+    @work(thread=True, exclusive=True, group="watch")
     def _look_again(self, pairs: list[tuple[Track, SavedRun]]) -> None:
         try:
             fresh = [saved.refresh() for _, saved in pairs]

@@ -2,6 +2,7 @@
 
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from textual import on, work
 from textual.message import Message
@@ -17,7 +18,7 @@ from centerviz.engine.events import (
     SnapshotSaved,
 )
 from centerviz.tui.bridge import Engine, EngineSlot, Job
-from centerviz.tui.describe import epoch_line
+from centerviz.tui.describe import epoch_line, log_line
 from centerviz.tui.log_tail import LogTail
 from centerviz.tui.replay import follow_folder
 from centerviz.tui.screens.confirm import ConfirmScreen
@@ -66,6 +67,10 @@ class RunScreen(TimeTravelScreen):
         if self.engine is None:
             self._launch(job)
             return
+        if not self.session.phase.active:
+            # Its run is over, and it is just about to be gone.
+            self._next_job = job
+            return
 
         def answer(yes: bool | None) -> None:
             if yes:
@@ -80,7 +85,7 @@ class RunScreen(TimeTravelScreen):
         self._asked_to_pause = self._asked_for_snapshot = False
         self.session = self.session.emptied(Phase.STARTING)
         engine = self.slot.start(job, lambda: self._hear(engine))
-        self._tail = LogTail(engine.log)
+        self.begin_log(engine.log)
         self.redraw()
 
     def _hear(self, engine: Engine) -> None:
@@ -105,7 +110,7 @@ class RunScreen(TimeTravelScreen):
                 return
             case EpochDone():
                 self._hold_until = time.monotonic() + HOLD
-                self.query_one(LogPane).say(epoch_line(event))
+                self.query_one(LogPane).say(f"{time.strftime('%H:%M:%S')} {epoch_line(event)}")
             case RunStarted():
                 self._run_began(event)
             case ArmWarning():
@@ -119,7 +124,7 @@ class RunScreen(TimeTravelScreen):
 
     def _run_began(self, event: RunStarted) -> None:
         engine = self.engine
-        if engine is not None and engine.log is not None:
+        if engine is not None:
             self._tail = LogTail(engine.log)
         if event.run_dir is not None:
             follow_folder(self.session.tracks[0], event.run_dir)
@@ -143,12 +148,17 @@ class RunScreen(TimeTravelScreen):
         elif job is not None:
             self._launch(job)
 
+    def begin_log(self, path: Path | None) -> None:
+        """Show the lines of another log."""
+        self.query_one(LogPane).clear()
+        self._tail = None if path is None else LogTail(path)
+
     def _read_log(self) -> None:
         if self._tail is None:
             return
         lines = self._tail.new_lines()
         for line in lines:
-            self.query_one(LogPane).say(line)
+            self.query_one(LogPane).say(log_line(line))
         if lines and self.session.phase is Phase.STARTING:
             self.session.news = lines[-1]
             self.redraw()
@@ -200,6 +210,10 @@ class RunScreen(TimeTravelScreen):
             return
         if self._leaving:
             self.engine.kill()
+            return
+        if not self.session.phase.active:
+            # Its run is over, and it is just about to be gone.
+            self._leaving = True
             return
 
         def answer(yes: bool | None) -> None:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Footer
 
+from centerviz.data.errors import UserError
 from centerviz.engine.output import PaletteName
 from centerviz.tui.describe import about, curves, metrics, modes, mood, progress
 from centerviz.tui.session import Session
@@ -105,7 +106,11 @@ class SessionScreen(Screen[None]):
         self._drawn_at = time.monotonic()
         inks = self.inks()
         with self.app.batch_update():
-            self._draw_panels(inks)
+            try:
+                self._draw_panels(inks)
+            except UserError as error:
+                # An epoch that is read from the disk may be damaged or gone.
+                self.notify(str(error), severity="error", markup=False)
             self._draw_numbers(inks)
             self._draw_lines()
 

@@ -8,14 +8,8 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from centerviz.tui.widgets.inks import Inks
-from centerviz.tui.widgets.plot import (
-    Axis,
-    CurvePicture,
-    Plotter,
-    Series,
-    canvas_within,
-    note,
-)
+from centerviz.tui.widgets.pictures import Axis, CurvePicture, Series
+from centerviz.tui.widgets.plot import Plotter, canvas_within, note
 from centerviz.tui.widgets.view import ticks
 
 _EMPTY = "begins with the first epoch's end"

@@ -8,7 +8,7 @@ from textual.color import Color
 
 from centerviz.engine.output import PaletteName
 from centerviz.engine.palette import ClassStyle, class_styles
-from centerviz.tui.widgets.plot import RGB
+from centerviz.tui.widgets.pictures import RGB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from centerviz.tui.session import Details, Verdict
+from centerviz.tui.details import Details, Verdict
 
 _SHADES = " ░▒▓█"
 
@@ -39,6 +39,7 @@ class Inspector(Vertical):
 
     _details: Details | None = None
     _plain = False
+    _shown: tuple[object, bool] | None = None
 
     def compose(self) -> ComposeResult:
         """The picture above the words."""
@@ -47,10 +48,10 @@ class Inspector(Vertical):
 
     def show(self, details: Details | None, *, plain: bool) -> None:
         """Show `details`; None hides the pane."""
-        self._details, self._plain = details, plain
         self.display = details is not None
-        if details is None:
+        if details is None or (details.key, plain) == self._shown:
             return
+        self._details, self._plain, self._shown = details, plain, (details.key, plain)
         self.border_title = Content(f"image {details.number}")
         text = Text.assemble("true label ", (details.true, "bold"))
         for verdict in details.verdicts:
@@ -84,4 +85,4 @@ def _verdict_text(verdict: Verdict, true: str) -> Text:
     right = verdict.predicted == true
     mark, style = ("✓", "green") if right else ("✗", "red")
     text = Text("\n").append(f"{mark} {verdict.predicted}", f"bold {style}")
-    return text.append(f" {verdict.confidence:.1%} {verdict.arm}")
+    return text.append(f" · {verdict.confidence:.1%} · {verdict.arm}")

@@ -9,6 +9,10 @@ from textual.widgets import DataTable
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.widgets.inks import Inks
 
+_BETTER = {
+    **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
+    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "probe")},
+}
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 
@@ -23,6 +27,14 @@ def metric_text(name: str, value: float | None) -> str:
     if name.endswith("accuracy"):
         return f"{value:.2%}"
     return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
+
+
+def best_of(name: str, values: Sequence[float | None]) -> float | None:
+    """The best of several arms' values, where which way is better is known and they differ."""
+    known = [value for value in values if value is not None and value == value]
+    if len(known) < len(values) or len(set(known)) < 2:
+        return None
+    return {"higher": max, "lower": min}[_BETTER[name]](known) if name in _BETTER else None
 
 
 Shown = tuple[Sequence[str], Sequence[Mapping[str, float]], Inks, int | None]
@@ -57,9 +69,12 @@ class MetricsTable(DataTable[Text]):
         self._fill(metrics)
 
     def _fill(self, metrics: Sequence[Mapping[str, float]]) -> None:
-        for column, numbers in enumerate(metrics):
-            for name in self._made_of[1]:
-                text = Text(metric_text(name, numbers.get(name)), justify="right")
+        for name in self._made_of[1]:
+            values = [numbers.get(name) for numbers in metrics]
+            best = best_of(name, values)
+            for column, value in enumerate(values):
+                style = "bold" if value is not None and value == best else ""
+                text = Text(metric_text(name, value), style, justify="right")
                 self.update_cell(name, str(column), text)
 
     def on_resize(self) -> None:

@@ -5,8 +5,6 @@ back into styled cells costs five times as much as drawing it.
 """
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,79 +14,12 @@ from rich.style import Style
 from textual.strip import Strip
 from textual_plotext.plot import Plot
 
-from centerviz.tui.widgets.binning import Cells, Ints
+from centerviz.tui.widgets.binning import Ints
+from centerviz.tui.widgets.pictures import RGB, Axis, CurvePicture, Mark, ScatterPicture
 from centerviz.tui.widgets.view import Canvas
-
-RGB = tuple[int, int, int]
 
 _LABEL_WIDTH = 6
 _LEFT, _BELOW = _LABEL_WIDTH + 1, 2
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """A short text over a canvas: a center's class, or the selected point."""
-
-    column: int
-    row: int
-    text: str
-    color: RGB
-    background: RGB | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Axis:
-    """Labels along one side of a canvas."""
-
-    ticks: Sequence[tuple[float, str]]
-    """Position in cells (columns or rows), and the label."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScatterPicture:
-    """Everything that a scatter panel shows, in cells of its canvas."""
-
-    canvas: Canvas
-    cells: Cells
-    class_colors: Sequence[RGB]
-    glyphs: Sequence[str] | None
-    """One character for each class; None: Braille dots."""
-    regions: Ints | None
-    """(2 · rows, columns), the class of each half cell's background, bottom first."""
-    region_colors: Sequence[RGB]
-    marks: Sequence[Mark]
-    x_axis: Axis
-    y_axis: Axis
-    axis_color: RGB
-    paper: RGB
-    """The background."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One line of a curve plot."""
-
-    x: Sequence[float]
-    y: Sequence[float]
-    color: RGB
-    marker: str = "braille"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurvePicture:
-    """Some lines over a common pair of axes, in data units."""
-
-    series: Sequence[Series]
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    x_axis: Axis
-    y_axis: Axis
-    axis_color: RGB
-    paper: RGB
-    """The background."""
-    cursor: float | None
-    """Where a vertical line marks the moment shown, in data units."""
-    cursor_color: RGB
 
 
 def canvas_within(width: int, height: int) -> Canvas:

@@ -11,13 +11,8 @@ from textual.widget import Widget
 from centerviz.tui.track import Panel
 from centerviz.tui.widgets.binning import bin_points, regions
 from centerviz.tui.widgets.inks import Inks
-from centerviz.tui.widgets.plot import (
-    Axis,
-    Mark,
-    Plotter,
-    ScatterPicture,
-    canvas_within,
-)
+from centerviz.tui.widgets.pictures import Axis, Mark, ScatterPicture
+from centerviz.tui.widgets.plot import Plotter, canvas_within
 from centerviz.tui.widgets.view import CELL_ASPECT, Canvas, Extent, View, steady, ticks
 
 
@@ -113,8 +108,15 @@ class ScatterPlot(Widget):
             ),
             region_colors=inks.regions,
             marks=self._marks(panel, look, view),
-            x_axis=_axis(left, right, view.unit, max(canvas.columns // 9, 3)),
-            y_axis=_axis(bottom, top, view.unit * CELL_ASPECT, max(canvas.rows // 4, 3)),
+            x_axis=_axis(
+                left, right, view.unit, max(canvas.columns // 9, min(canvas.columns // 6, 5))
+            ),
+            y_axis=_axis(
+                bottom,
+                top,
+                view.unit * CELL_ASPECT,
+                max(canvas.rows // 4, min(canvas.rows // 2, 5)),
+            ),
             axis_color=inks.axis,
             paper=inks.paper,
         )

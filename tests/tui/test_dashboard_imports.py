@@ -1,0 +1,26 @@
+"""The first screen must come at once: what takes long to load is left to others."""
+
+import subprocess
+import sys
+
+SLOW = ("torch", "pandas", "matplotlib", "sklearn", "scipy")
+
+
+def test_the_dashboard_loads_neither_torch_nor_pandas():
+    code = "import sys, centerviz.tui.app; print(*sys.modules, sep='\\n')"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert not [name for name in SLOW if name in loaded]
+
+
+def test_only_one_file_knows_plotext():
+    code = "import centerviz.tui as tui; print(tui.__path__[0])"
+    folder = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.strip()
+    found = subprocess.run(
+        ["grep", "-rlE", "^(from|import) (textual_)?plotext", "--include=*.py", folder],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+    assert [name.rpartition("/")[2] for name in found] == ["plot.py"]
