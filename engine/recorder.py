@@ -54,9 +54,17 @@ class Recorder:
         self._state.write(folder.state)
         self._last_drawn = -1
         self._log = RunLog(folder.log)
-        self._log.line(f"Started at epoch {started.first_epoch} of {started.config.epochs}.")
         self._painting = Painting(folder, self._log)
-        if output.snapshots:
+        try:
+            self._begin()
+        except BaseException:
+            self._log.close()
+            raise
+
+    def _begin(self) -> None:
+        first, epochs = self._started.first_epoch, self._started.config.epochs
+        self._log.line(f"Started at epoch {first} of {epochs}.")
+        if self._output.snapshots:
             self._painting.start()
             for epoch in self._undrawn():
                 self._painting.order(epoch)
