@@ -1,6 +1,8 @@
 """The dashboard's program: the screen, its looks, and the engine's orderly end."""
 
 import gc
+import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,6 +11,8 @@ from textual.app import App
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
 from centerviz.tui.bridge import EngineSlot
+from centerviz.tui.exit_codes import ExitCode
+from centerviz.tui.hangup import on_hangup
 from centerviz.tui.screens.dashboard import DashboardScreen
 from centerviz.tui.themes import DARK, LIGHT
 
@@ -70,9 +74,17 @@ def run_dashboard(
     """
     paths = (replay,) if isinstance(replay, Path) else tuple(replay)
     app = CentervizApp(config, output, start=start, replay=paths)
+    if sys.stdin.isatty():
+        on_hangup(sys.stdin.fileno(), lambda: _leave(app.slot))
     try:
         app.run()
     finally:
         # However the screen came to its end, no process is left behind.
         app.slot.close()
     return app.return_code or 0
+
+
+def _leave(slot: EngineSlot) -> None:
+    """End the program without its screen: the run is closed in order, nothing is drawn."""
+    slot.close()
+    os._exit(ExitCode.INTERRUPTED)

@@ -77,6 +77,10 @@ class Terminal:
             self.read(0.1)
         return self.process.returncode
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a lost connection does."""
+        os.close(self._master)
+
     def close(self) -> None:
         """End the program, however it stands."""
         if self.process.poll() is None:
