@@ -8,6 +8,7 @@ from torch.nn import functional
 
 from centerviz.engine.config import Network
 from centerviz.engine.errors import ConfigError
+from centerviz.engine.prelu import PReLU
 
 FEATURE_DIM = 2
 
@@ -73,11 +74,11 @@ def _lenet_plus_plus(image_size: int) -> nn.Module:
     channels = 1
     for width in (32, 64, 128):
         for _ in range(2):
-            layers += [nn.Conv2d(channels, width, 5, padding=2), nn.PReLU()]
+            layers += [nn.Conv2d(channels, width, 5, padding=2), PReLU()]
             channels = width
         layers.append(nn.MaxPool2d(2))
     side = image_size // 8
-    layers += [nn.Flatten(), nn.Linear(128 * side * side, FEATURE_DIM), nn.PReLU()]
+    layers += [nn.Flatten(), nn.Linear(128 * side * side, FEATURE_DIM), PReLU()]
     return nn.Sequential(*layers)
 
 

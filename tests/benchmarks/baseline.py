@@ -19,6 +19,7 @@ from centerviz.data import Split
 from centerviz.engine.arm import Model
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.networks import ElementwisePReLU
+from centerviz.engine.prelu import PReLU
 
 
 class TransformedDigits(Dataset[tuple[Tensor, int]]):
@@ -119,8 +120,10 @@ class _PlainPReLU(nn.Module):
 
 
 def _write_out(network: nn.Module) -> None:
-    """Put plain modules in place of those that we made fast; only `original` has any."""
+    """Put plain modules in place of those that we made fast."""
     for name, module in list(network.named_children()):
+        if isinstance(module, PReLU):
+            setattr(network, name, nn.PReLU())
         if isinstance(module, ElementwisePReLU):
             setattr(network, name, _PlainPReLU(module.slope))
 
