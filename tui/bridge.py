@@ -24,7 +24,7 @@ from centerviz.engine.folder import RunFolder
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.process import MODULE, Request
 
-FRAME_INTERVAL = 0.2
+FRAME_INTERVAL = 0.25
 """Seconds of training between two frames: smooth to the eye, and cheap beside training."""
 GRACE = 20.0
 """Seconds that an engine gets to finish its step and close the run."""
