@@ -1,0 +1,333 @@
+"""Every door through which bytes from elsewhere come in, and how it is attacked.
+
+An attack may be answered by a `UserError` (a `WireError` at the pipe), by nothing else: no other
+exception, nothing that takes longer than `PATIENCE`, no file written outside the working folder.
+"""
+
+import contextlib
+import gzip
+import io
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+from PIL import Image
+from safetensors.numpy import save
+from typer.testing import CliRunner
+
+from centerviz.data import load, load_images
+from centerviz.data.errors import UserError
+from centerviz.engine import wire
+from centerviz.engine.checkpoint_file import FORMAT, _digest, load_checkpoint, write_tensors
+from centerviz.engine.control import Control
+from centerviz.engine.experiment import Experiment
+from centerviz.engine.saved_run import list_runs, load_run
+from centerviz.tui.cli import app
+from centerviz.tui.json_lines import event_line
+from tests.data.files import idx_bytes
+from tests.faults.strategies import NASTY_TEXT, mutated, mutated_json, nasty_values
+from tests.faults.tiny import CONFIG, tiny_dataset
+from tests.scripted import scripted_events
+
+PATIENCE = 20
+"""Seconds after which a case counts as hanging."""
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """One way in."""
+
+    cases: SearchStrategy[Any]
+    attack: Callable[[Any, Path], None]
+    """Is given a case and an empty folder to work in."""
+
+
+class Intrusion(BaseException):
+    """The program did what no input may make it do."""
+
+
+class Guard:
+    """Watches, through audit events, for changes on the disk outside one folder."""
+
+    def __init__(self) -> None:
+        self._inside: str | None = None
+        self.seen: list[str] = []
+        sys.addaudithook(self._look)
+
+    @contextlib.contextmanager
+    def watching(self, folder: Path) -> Iterator[None]:
+        """Changes outside `folder`, and a hang, are an `Intrusion`."""
+        self._inside, self.seen = str(folder), []
+        before = signal.signal(signal.SIGALRM, _hangs)
+        signal.alarm(PATIENCE)
+        try:
+            yield
+        finally:
+            signal.alarm(0)
+            signal.signal(signal.SIGALRM, before)
+            self._inside = None
+        if self.seen:
+            raise Intrusion(f"changed outside its folder: {self.seen}")
+
+    def _look(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._inside is None:
+            return
+        if event == "open":
+            writes = bool((arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT))
+        else:
+            writes = event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink")
+        path = os.fsdecode(arguments[0]) if writes and not isinstance(arguments[0], int) else ""
+        # Caches that Python and matplotlib keep for themselves.
+        harmless = not path or path == os.devnull or "__pycache__" in path or "matplotlib" in path
+        if not harmless and not os.path.abspath(path).startswith(self._inside):
+            self.seen.append(f"{event} {path}")
+
+
+def _hangs(number: int, frame: object) -> None:  # noqa: ARG001
+    raise Intrusion(f"it hangs: {PATIENCE} s were not enough")
+
+
+def _idx_cases() -> SearchStrategy[bytes]:
+    sound = idx_bytes(np.arange(3 * 8 * 8).reshape(3, 8, 8) % 256)
+    sizes = st.lists(st.sampled_from((0, 1, 2, 8, 2**16, 2**31, 2**32 - 1)), max_size=4)
+    header = sizes.map(lambda each: b"".join(size.to_bytes(4, "big") for size in each))
+    made = st.builds(lambda kind, head, body: bytes([0, 0, 8, kind]) + head + body,
+                     st.integers(0, 5), header, st.binary(max_size=200))  # fmt: skip
+    plain = st.one_of(mutated(sound), made, st.binary(max_size=64))
+    packed = st.one_of(plain, mutated(gzip.compress(sound, mtime=0)))
+    return st.one_of(plain, plain.map(lambda data: gzip.compress(data, 1, mtime=0)), packed)
+
+
+def _attack_idx(case: bytes, folder: Path) -> None:
+    for name in ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
+                 "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"):  # fmt: skip
+        (folder / name).write_bytes(case)
+    with contextlib.suppress(UserError):
+        load(str(folder), data_dir=folder / "cache")
+    with contextlib.suppress(UserError):
+        load_images(folder / "train-images-idx3-ubyte", data_dir=folder / "cache")
+
+
+def _csv_cases() -> SearchStrategy[bytes]:
+    cell = st.one_of(st.sampled_from(("0", "1", "255", "256", "-1", "", " ", "1e3", "nan", '"', "é",
+                                      "inf", "9" * 400, "label", "0x1", "\0", "True")),
+                     st.integers(0, 9).map(str))  # fmt: skip
+    row = st.lists(cell, min_size=3, max_size=7).map(",".join)
+    table = st.lists(row, max_size=6).map(lambda rows: "\n".join(rows).encode())
+    sound = "\n".join(f"{label},0,1,2,255" for label in (0, 1) * 4).encode()
+    return st.one_of(table, mutated(sound), mutated(b"label,p0,p1,p2,p3\n" + sound))
+
+
+def _attack_csv(case: bytes, folder: Path) -> None:
+    (folder / "train.csv").write_bytes(case)
+    with contextlib.suppress(UserError):
+        load(str(folder), data_dir=folder / "cache")
+    with contextlib.suppress(UserError):
+        load_images(folder / "train.csv", data_dir=folder / "cache")
+
+
+def _picture_cases() -> SearchStrategy[bytes]:
+    sound = []
+    for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF"):
+        file = io.BytesIO()
+        Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(file, kind)
+        sound.append(mutated(file.getvalue()))
+    return st.one_of(*sound, st.binary(max_size=100))
+
+
+def _attack_picture(case: bytes, folder: Path) -> None:
+    (folder / "picture.png").write_bytes(case)
+    with contextlib.suppress(UserError):
+        load_images(folder)
+
+
+class RunDoors:
+    """The doors of a run's folder; `base` is a sound run, trained on `tiny_dataset`."""
+
+    def __init__(self, base: Path) -> None:
+        self._base = base
+        self._dataset = tiny_dataset()
+        self._file = load_checkpoint(load_run(base).folder)
+
+    def doors(self) -> dict[str, Door]:
+        """One for each file."""
+        config, state = (
+            json.loads((self._base / name).read_text()) for name in ("config.json", "state.json")
+        )
+        doors = {
+            name: Door(st.one_of(mutated(self._bytes(name)), document), self._attacker(name))
+            for name, document in (
+                ("config.json", mutated_json(config).map(_json_bytes)),
+                ("state.json", mutated_json(state).map(_json_bytes)),
+                ("metrics.csv", mutated(self._bytes("metrics.csv"))),
+                ("samples.npz", _npz_cases(self._base / "samples.npz")),
+                ("features/epoch-0001.npz", _npz_cases(self._base / "features/epoch-0001.npz")),
+            )
+        }
+        name = "checkpoint.safetensors"
+        doors[name] = Door(mutated(self._bytes(name)), self._attack_checkpoint)
+        doors["a checkpoint that lies"] = Door(self._lies(), self._attack_with_lies)
+        return doors
+
+    def _bytes(self, name: str) -> bytes:
+        return (self._base / name).read_bytes()
+
+    def _attacker(self, name: str) -> Callable[[bytes, Path], None]:
+        def attack(case: bytes, folder: Path) -> None:
+            run = folder / self._base.name
+            shutil.copytree(self._base, run, ignore=shutil.ignore_patterns("*.safetensors", "lock"))
+            (run / name).write_bytes(case)
+            list_runs(folder)
+            with contextlib.suppress(UserError):
+                saved = load_run(run)
+                with contextlib.suppress(UserError):
+                    _ = saved.images
+                with contextlib.suppress(UserError):
+                    _ = saved.metrics, saved.numbers
+                for epoch in saved.epochs[:3]:
+                    with contextlib.suppress(UserError):
+                        saved.arm_states(epoch)
+
+        return attack
+
+    def _attack_checkpoint(self, case: bytes, folder: Path) -> None:
+        run = folder / "run"
+        run.mkdir()
+        (run / "checkpoint.safetensors").write_bytes(case)
+        self._restore(run)
+
+    def _lies(self) -> SearchStrategy[Any]:
+        """Checkpoints with the right checksum and other content."""
+        known = {"epoch": self._file.epoch, "step": self._file.step, "state": self._file.state}
+        state = mutated_json(json.loads(json.dumps(known)))
+        kinds = st.sampled_from(("f4", "f8", "f2", "i8", "u1", "u2", "?"))
+        shapes = st.lists(st.integers(0, 9), max_size=4)
+        arrays = st.builds(lambda kind, shape: np.zeros(shape, kind), kinds, shapes)
+        names = st.sampled_from([*sorted(self._file.tensors), "lambda=0/optimizer.0.step",
+                                 "lambda=0/optimizer.99.x", "lambda=0/optimizer.x"])  # fmt: skip
+        return st.tuples(state, st.dictionaries(names, st.one_of(st.none(), arrays), max_size=2))
+
+    def _attack_with_lies(self, case: tuple[Any, dict[str, Any]], folder: Path) -> None:
+        state, changes = case
+        tensors = {**self._file.tensors, **changes}
+        tensors = {name: array for name, array in tensors.items() if array is not None}
+        run = folder / "run"
+        run.mkdir()
+        path = run / "checkpoint.safetensors"
+        if isinstance(state, dict):
+            write_tensors(path, tensors, state)
+        else:
+            text = json.dumps(state)
+            lie = {"format": str(FORMAT), "state": text, "sha256": _digest(tensors, text)}
+            path.write_bytes(save(tensors, lie))
+        self._restore(run)
+
+    def _restore(self, run: Path) -> None:
+        from centerviz.engine.folder import RunFolder
+
+        with contextlib.suppress(UserError):
+            checkpoint = load_checkpoint(RunFolder(run))
+            Experiment(CONFIG, self._dataset, Control(), checkpoint)
+
+
+def _json_bytes(value: Any) -> bytes:
+    return json.dumps(value).encode()
+
+
+def _npz_cases(path: Path) -> SearchStrategy[bytes]:
+    with np.load(path, allow_pickle=False) as stored:
+        sound = {name: stored[name] for name in stored.files}
+    kinds = st.sampled_from(("f4", "f8", "i8", "u1", "?", "U3", "c8", "M8[s]"))
+    shapes = st.lists(st.integers(0, 9), max_size=4)
+    arrays = st.builds(lambda kind, shape: np.zeros(shape, kind), kinds, shapes)
+    names = st.sampled_from([*sound, "../outside", "other"])
+    changed = st.dictionaries(names, arrays, min_size=1, max_size=3)
+    return st.one_of(mutated(path.read_bytes()), changed.map(lambda new: _npz({**sound, **new})))
+
+
+def _npz(arrays: dict[str, Any]) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
+def _wire_cases() -> SearchStrategy[bytes]:
+    frames = [wire.encode(event) for event in scripted_events(epochs=1, points=20, frames=1)]
+    whole = [mutated(frame) for frame in frames]
+    return st.one_of(*whole, *(_edited_headers(frame) for frame in frames))
+
+
+def _edited_headers(frame: bytes) -> SearchStrategy[bytes]:
+    size = int.from_bytes(frame[:4], "big")
+    header, body = json.loads(frame[12 : 12 + size]), frame[12 + size :]
+
+    def framed(value: Any) -> bytes:
+        text = json.dumps(value).encode()
+        return len(text).to_bytes(4, "big") + len(body).to_bytes(8, "big") + text + body
+
+    return mutated_json(header).map(framed)
+
+
+def _attack_wire(case: bytes, folder: Path) -> None:
+    del folder
+    with contextlib.suppress(wire.WireError):
+        event_line(wire.decode(case))
+    with contextlib.suppress(wire.WireError):
+        stream = io.BytesIO(case)
+        while wire.read(stream) is not None:
+            pass
+
+
+_WORDS = (  # noqa: SIM905
+    "run resume compare export embed presets data info list tui report --headless "
+    "--json --quiet --lam --epochs --seed --preset --seeds --batch-size --device "
+    "--network --lr --runs-dir --quality --epoch --fps --last --kaggle --threads "
+    "--data-dir --help -- - out.csv out.gif "
+).split()
+
+
+def _cli_cases() -> SearchStrategy[list[str]]:
+    number = nasty_values().map(str)
+    word = st.one_of(st.sampled_from(_WORDS), number, st.sampled_from(NASTY_TEXT))
+    inside = word.filter(lambda text: "/" not in text and "\0" not in text)
+    # The data are nowhere, so that no case trains or downloads.
+    run = st.lists(inside, max_size=6).map(lambda words: ["run", *words, "--data", "nowhere"])
+    return st.one_of(run, st.lists(inside, max_size=6))
+
+
+def _attack_cli(case: list[str], folder: Path) -> None:
+    words = [word for word in case if word not in ("mnist", "fashion-mnist", "kmnist", "auto")]
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        logs = folder / "state"
+        env = {"CENTERVIZ_DATA_DIR": str(folder), "XDG_STATE_HOME": str(logs)}
+        found = CliRunner().invoke(app, words, env=env)
+    finally:
+        os.chdir(before)
+    if found.exception is not None and not isinstance(found.exception, UserError | SystemExit):
+        raise found.exception
+    for log in logs.rglob("*.log"):
+        raise Intrusion(log.read_text())
+
+
+DATA_DOORS = {
+    "IDX files": Door(_idx_cases(), _attack_idx),
+    "CSV files": Door(_csv_cases(), _attack_csv),
+    "pictures": Door(_picture_cases(), _attack_picture),
+    "frames on the pipe": Door(_wire_cases(), _attack_wire),
+    "the command line": Door(_cli_cases(), _attack_cli),
+}
+RUN_DOORS = (
+    "config.json", "state.json", "metrics.csv", "samples.npz", "features/epoch-0001.npz",
+    "checkpoint.safetensors", "a checkpoint that lies",
+)  # fmt: skip
