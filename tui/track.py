@@ -97,6 +97,8 @@ class Track:
     seconds: float = 0.0
     """Training time so far."""
     steps_per_second: float = 0.0
+    _epoch_ended: float = 0.0
+    """Training time when the last epoch ended."""
 
     def apply(self, event: Event) -> None:
         """Learn from an event of this run; those without a picture or a number are ignored."""
@@ -105,7 +107,12 @@ class Track:
                 self.frame, self.seconds = event, event.seconds
                 self.steps_per_second = event.steps_per_second
             case EpochDone():
+                if event.seconds > self._epoch_ended:
+                    # For epochs so short that no frame tells the pace.
+                    took = event.seconds - self._epoch_ended
+                    self.steps_per_second = self.started.steps_per_epoch / took
                 self.frame, self.seconds = None, event.seconds
+                self._epoch_ended = event.seconds
                 self.history.add(event.epoch, event.arms)
             case ArmWarning():
                 self.warnings.append(event)

@@ -65,10 +65,9 @@ class Dashboard:
         return self.app.dashboard.session
 
     async def hear(self, events: Iterable[Event]) -> None:
-        """Let the engine tell `events`, one after the other."""
+        """Let the engine tell `events`."""
         for event in events:
             self.engine.inbox.put(event)
-            await self.pilot.pause()
         await self.settle()
 
     async def press(self, *keys: str) -> None:

@@ -179,3 +179,8 @@ def test_the_time_left_is_what_the_steps_so_far_took():
     track = session.tracks[0]
     # 40 steps take 2 s; step 26 of the last epoch is done.
     assert track.remaining_seconds == pytest.approx((40 - 26) * 0.05)
+
+
+def test_epochs_without_a_frame_tell_the_pace_as_well():
+    session = session_after(epochs=3, frames=0)
+    assert session.tracks[0].steps_per_second == pytest.approx(20)
