@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 
+from centerviz.data.inert import inert
 from centerviz.engine.config import lam_text
 from centerviz.engine.events import EpochDone
 from centerviz.tui.session import SPEEDS, Phase, Session
@@ -28,7 +29,7 @@ def about(session: Session) -> str:
     devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
     images = f"{data.name} {data.num_train:,}+{data.num_test:,}"
     run_id = session.run_dir.rstrip("/").rpartition("/")[2] if session.run_dir else ""
-    return " · ".join(filter(None, (images, devices, run_id)))
+    return " · ".join(filter(None, (images, devices, inert(run_id))))
 
 
 def modes(session: Session) -> str:

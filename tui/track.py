@@ -5,6 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
+from centerviz.data.inert import inert
 from centerviz.engine.events import (
     ArmInfo,
     ArmState,
@@ -155,7 +156,7 @@ class Track:
         return [
             Panel(
                 key=f"{self.name}/{state.arm}",
-                title=" · ".join(filter(None, (infos[state.arm].title, self.name))),
+                title=" · ".join(filter(None, (infos[state.arm].title, inert(self.name)))),
                 subtitle=_subtitle(moment, state, started.steps_per_epoch),
                 state=state,
                 labels=labels,

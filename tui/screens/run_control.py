@@ -7,6 +7,7 @@ from pathlib import Path
 from textual import on, work
 from textual.message import Message
 
+from centerviz.data.inert import inert
 from centerviz.engine.events import (
     ArmWarning,
     EpochDone,
@@ -117,7 +118,7 @@ class RunScreen(TimeTravelScreen):
                 self.notify(event.message, severity="warning", markup=False, timeout=8)
             case SnapshotSaved() if self._asked_for_snapshot:
                 self._asked_for_snapshot = False
-                self.notify(f"Saved {event.paths[0]}", markup=False)
+                self.notify(f"Saved {inert(event.paths[0])}", markup=False)
             case RunFinished() | RunFailed():
                 self._run_is_over()
         self.redraw()

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from centerviz.data.errors import UserError
+from centerviz.data.inert import inert
 from centerviz.tui.runs_table import COLUMNS, cell_texts, delete_run, runs_frame, sort_runs
 from centerviz.tui.screens.confirm import ConfirmScreen
 
@@ -53,7 +54,7 @@ class RunsScreen(ModalScreen[Choice | None]):
     def compose(self) -> ComposeResult:
         """The table between its title and its keys."""
         with Vertical(classes="dialog -tall"):
-            yield Static(Text(f"Runs in {self._runs_dir}", "bold"), classes="heading")
+            yield Static(Text(f"Runs in {inert(str(self._runs_dir))}", "bold"), classes="heading")
             yield DataTable[Text](cursor_type="row", zebra_stripes=True)
             yield Static(id="runs-state")
             yield Static(
@@ -99,7 +100,7 @@ class RunsScreen(ModalScreen[Choice | None]):
         for row in self._frame.itertuples(index=False, name=None):
             path = row[-1]
             cells = [
-                Text(text, justify="right" if name in _NUMBERS else "left")
+                Text(inert(text), justify="right" if name in _NUMBERS else "left")
                 for name, text in zip(COLUMNS, cell_texts(row), strict=True)
             ]
             table.add_row(Text("✓" if path in self._marked else " "), *cells, key=str(path))
@@ -165,7 +166,7 @@ class RunsScreen(ModalScreen[Choice | None]):
             if yes:
                 self._delete(current)
 
-        question = f"Delete {current.name} with all its pictures and weights?"
+        question = f"Delete {inert(current.name)} with all its pictures and weights?"
         self.app.push_screen(ConfirmScreen(question, yes="Delete"), answer)
 
     def _delete(self, path: Path) -> None:

@@ -3,6 +3,7 @@
 from rich.text import Text
 from textual.widget import Widget
 
+from centerviz.data.inert import inert
 from centerviz.tui.session import Phase, Session
 
 _WELCOME = (
@@ -54,7 +55,7 @@ def _failure(session: Session) -> Text:
     text = Text("The run has failed.\n\n", "bold")
     text.append(failure.message, "not bold")
     if failure.log is not None:
-        text.append(f"\n\nThe log: {failure.log}", "not bold")
+        text.append(f"\n\nThe log: {inert(failure.log)}", "not bold")
     if failure.is_bug:
         text.append("\nThis is a fault of centerviz; the log says more.", "not bold dim")
     offers = [("r", "run again")]
