@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from centerviz.engine.launch import resume, run
     from centerviz.engine.output import OutputConfig
     from centerviz.engine.presets import PRESETS, preset_config
-    from centerviz.engine.saved_run import SavedRun, list_runs, load_run
+    from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
 
 _HOME = {
     "ExperimentConfig": "config",
@@ -32,9 +32,9 @@ _HOME = {
     "OutputConfig": "output",
     "PRESETS": "presets",
     "preset_config": "presets",
-    "SavedRun": "saved_run",
-    "list_runs": "saved_run",
-    "load_run": "saved_run",
+    "SavedRun": "run_folder.saved_run",
+    "list_runs": "run_folder.saved_run",
+    "load_run": "run_folder.saved_run",
 }
 
 __all__ = [

@@ -7,13 +7,13 @@ from pathlib import Path
 import numpy as np
 
 from centerviz.data import Dataset, FetchProgress, load
-from centerviz.engine.checkpoint_file import load_checkpoint
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import CheckpointReady, Event, RunStarted
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.engine.store import record
 
 Progress = Callable[[FetchProgress], None]
@@ -91,7 +91,7 @@ def _stream(
     checkpoint: CheckpointReady | None = None,
 ) -> Iterator[Event]:
     # Imported when the images are there: a mistyped path need not wait for torch.
-    from centerviz.engine.experiment import Experiment
+    from centerviz.engine.training.experiment import Experiment
 
     return Experiment(config, dataset, control or Control(), checkpoint).stream()
 

@@ -21,8 +21,8 @@ from centerviz.engine import wire
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady, Event, RunFailed, RunStarted
-from centerviz.engine.folder import RunFolder
 from centerviz.engine.output import OutputConfig
+from centerviz.engine.run_folder.folder import RunFolder
 
 if TYPE_CHECKING:
     from centerviz.data import FetchProgress

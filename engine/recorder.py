@@ -9,8 +9,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from centerviz.engine.atomic import sweep, writing
-from centerviz.engine.checkpoint_file import load_checkpoint, save_best, save_checkpoint
+from centerviz.engine.drawing.painting import Painting
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import (
     ArmWarning,
@@ -22,14 +21,15 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from centerviz.engine.folder import RunFolder, run_id_stem
-from centerviz.engine.lock import RunLock
-from centerviz.engine.metrics_csv import MetricsTable, read_rows
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.painting import Painting
-from centerviz.engine.run_arrays import write_features, write_samples
-from centerviz.engine.run_info import RunInfo, RunState
-from centerviz.engine.run_log import RunLog
+from centerviz.engine.run_folder.atomic import sweep, writing
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, save_best, save_checkpoint
+from centerviz.engine.run_folder.folder import RunFolder, run_id_stem
+from centerviz.engine.run_folder.lock import RunLock
+from centerviz.engine.run_folder.metrics_csv import MetricsTable, read_rows
+from centerviz.engine.run_folder.run_arrays import write_features, write_samples
+from centerviz.engine.run_folder.run_info import RunInfo, RunState
+from centerviz.engine.run_folder.run_log import RunLog
 
 _SAME_SECOND = 1000
 

@@ -30,6 +30,7 @@ class CentervizApp(App[int]):
         *,
         start: bool = False,
         replay: Sequence[Path] = (),
+        resume: Path | None = None,
         slot: EngineSlot | None = None,
     ) -> None:
         super().__init__()
@@ -40,6 +41,7 @@ class CentervizApp(App[int]):
             self.slot,
             start=start,
             replay=replay,
+            resume=resume,
         )
 
     def on_mount(self) -> None:
@@ -63,6 +65,7 @@ def run_dashboard(
     *,
     start: bool = False,
     replay: Path | Sequence[Path] = (),
+    resume: Path | None = None,
 ) -> int:
     """Show the dashboard until the user quits; the program's exit code.
 
@@ -71,9 +74,10 @@ def run_dashboard(
         output: where runs are saved.
         start: begin with that run at once.
         replay: saved runs to show instead, side by side when there are several.
+        resume: the folder of an interrupted run to go on with instead.
     """
     paths = (replay,) if isinstance(replay, Path) else tuple(replay)
-    app = CentervizApp(config, output, start=start, replay=paths)
+    app = CentervizApp(config, output, start=start, replay=paths, resume=resume)
     if sys.stdin.isatty():
         on_hangup(sys.stdin.fileno(), lambda: _leave(app.slot))
     try:

@@ -20,9 +20,9 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
-from centerviz.engine.folder import RunFolder
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.process import MODULE, Request
+from centerviz.engine.run_folder.folder import RunFolder
 
 FRAME_INTERVAL = 0.25
 """Seconds of training between two frames: smooth to the eye, and cheap beside training."""

@@ -12,6 +12,7 @@ COMMANDS = {
     "run": LazyCommand("centerviz.tui.cli_run:app", "Train softmax and center loss side by side."),
     "tui": LazyCommand("centerviz.tui.cli_run:app", "Open the dashboard without starting a run."),
     "resume": LazyCommand("centerviz.tui.cli_resume:app", "Go on with an interrupted run."),
+    "replay": LazyCommand("centerviz.tui.cli_replay:app", "Watch saved runs in the dashboard."),
     "compare": LazyCommand(
         "centerviz.tui.cli_compare:app", "Compare arms and runs; judge the claims."
     ),
@@ -21,7 +22,9 @@ COMMANDS = {
     "export": LazyCommand(
         "centerviz.tui.cli_export:app", "Write an animation, a poster, or the metrics."
     ),
-    "report": LazyCommand("centerviz.tui.cli_report:app", "Write runs as one interactive HTML file."),
+    "report": LazyCommand(
+        "centerviz.tui.cli_report:app", "Write runs as one interactive HTML file."
+    ),
     "presets": LazyCommand("centerviz.tui.cli_presets:app", "Compare the published settings."),
     "data": LazyCommand("centerviz.tui.cli_data:data_app", "List, fetch and inspect datasets."),
 }

@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.table import Table
 
 from centerviz.data.errors import UserError
-from centerviz.engine.compare import Comparison, Difference, Group, More, compare
-from centerviz.engine.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
+from centerviz.engine.analysis.compare import Comparison, Difference, Group, More, compare
+from centerviz.engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
+from centerviz.engine.analysis.verdicts import Verdict, verdicts
 from centerviz.engine.config import lam_text
 from centerviz.engine.metrics.bootstrap import Estimate
 from centerviz.engine.metrics.catalog import METRICS
-from centerviz.engine.saved_run import SavedRun, load_run
-from centerviz.engine.verdicts import Verdict, verdicts
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.tui.settings import value_text
 
 app = typer.Typer()
@@ -64,7 +64,7 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
 
 
 def _out_of_distribution(runs: list[SavedRun]) -> More:
-    from centerviz.engine.unfamiliar import measure_unfamiliar  # here: it loads torch
+    from centerviz.engine.analysis.unfamiliar import measure_unfamiliar  # here: it loads torch
 
     return {run.run_id: measure_unfamiliar(run) for run in runs}
 

@@ -13,10 +13,10 @@ import typer
 from centerviz.data import load_images
 from centerviz.data.errors import UserError
 from centerviz.data.images import pictures_in
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 
 if TYPE_CHECKING:
-    from centerviz.engine.embed import Embedding
+    from centerviz.engine.analysis.embed import Embedding
 
 app = typer.Typer()
 
@@ -66,7 +66,7 @@ def embed(
     pixels = load_images(images)
     if invert:
         pixels = 255 - pixels
-    from centerviz.engine.embed import choose_arm, embed  # here: it loads torch
+    from centerviz.engine.analysis.embed import choose_arm, embed  # here: it loads torch
 
     arm = choose_arm(saved, lam)
     found = embed(saved, arm, pixels, weights="last" if last else "best")

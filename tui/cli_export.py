@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from centerviz.data.inert import inert
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 
 if TYPE_CHECKING:
-    from centerviz.engine.export import Progress
+    from centerviz.engine.analysis.export import Progress
 
 app = typer.Typer()
 
@@ -49,8 +49,8 @@ def export(
     width: Width = 1200,
 ) -> None:
     """Write an animation, a poster, or the metrics; each FILE's ending says which."""
-    from centerviz.engine.export import ExportOptions, check_export
-    from centerviz.engine.export import export as write
+    from centerviz.engine.analysis.export import ExportOptions, check_export
+    from centerviz.engine.analysis.export import export as write
 
     saved = load_run(run)
     options = ExportOptions(view=axes, epoch=epoch, fps=fps, width=width)

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from centerviz.data.inert import inert
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 
 app = typer.Typer()
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from centerviz.tui.cli_run import Headless, Json, Quiet
+from centerviz.tui.cli_run import Headless, Json, Quiet, require_terminal
 
 if TYPE_CHECKING:
     from centerviz.data import FetchProgress
@@ -27,9 +27,18 @@ def resume(
 
     On the CPU it ends exactly as it would have without the interruption.
     """
-    from centerviz.tui.headless import run_headless
+    if headless or json or quiet:
+        from centerviz.tui.headless import run_headless
 
-    raise typer.Exit(run_headless(_opener(run), json=json, quiet=quiet))
+        raise typer.Exit(run_headless(_opener(run), json=json, quiet=quiet))
+    # A folder that is no run is refused here, before the screen changes.
+    from centerviz.engine import load_run
+
+    output = load_run(run).output
+    require_terminal("use `centerviz resume --headless` to go on without one")
+    from centerviz.tui.app import run_dashboard
+
+    raise typer.Exit(run_dashboard(None, output, resume=run))
 
 
 def _opener(

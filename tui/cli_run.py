@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from centerviz.data.errors import UserError
+from centerviz.engine.analysis.seeds import seed_configs
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.seeds import seed_configs
 from centerviz.tui.exit_codes import ExitCode
 from centerviz.tui.help_page import HelpPage
 from centerviz.tui.options import MAIN
@@ -94,11 +94,18 @@ def _opener(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
 
 
 def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise UserError(
-            "the dashboard needs a terminal; use `centerviz run --headless` to train without one."
-        )
+    require_terminal("use `centerviz run --headless` to train without one")
     from centerviz.tui.app import run_dashboard
 
     config = settings.config if start or settings.given else None
     raise typer.Exit(run_dashboard(config, settings.output, start=start))
+
+
+def require_terminal(instead: str) -> None:
+    """Refuse to open the dashboard where there is no screen for it.
+
+    Raises:
+        UserError: input or output is no terminal; the sentence ends with what to do `instead`.
+    """
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise UserError(f"the dashboard needs a terminal; {instead}.")

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from centerviz.engine.events import RunStarted
-from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.tui.history import History
 from centerviz.tui.track import Track
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from centerviz.engine.config import lam_text
 from centerviz.engine.errors import RunError
-from centerviz.engine.folder import RunFolder
-from centerviz.engine.saved_run import RunSummary, list_runs, load_run
+from centerviz.engine.run_folder.folder import RunFolder
+from centerviz.engine.run_folder.saved_run import RunSummary, list_runs, load_run
 
 if TYPE_CHECKING:
     import pandas as pd

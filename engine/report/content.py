@@ -8,14 +8,14 @@ import numpy as np
 import numpy.typing as npt
 
 from centerviz.engine.config import lam_text
+from centerviz.engine.drawing.palette import arm_colours, class_styles
+from centerviz.engine.drawing.panel import view_limits
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmInfo, ArmState, Floats, Ints, class_means
 from centerviz.engine.metrics.confidence import reliability
 from centerviz.engine.metrics.sampling import sample
-from centerviz.engine.palette import arm_colours, class_styles
-from centerviz.engine.panel import view_limits
 from centerviz.engine.report.pack import pack, quantise
-from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun
 
 _BASELINE_ON_DARK = "#c3c8d2"
 _DIGITS = 6

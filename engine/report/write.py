@@ -12,14 +12,14 @@ import numpy.typing as npt
 
 from centerviz.data.atomic import write_atomically
 from centerviz.data.errors import UserError
-from centerviz.engine.compare import COMPARED, compare
-from centerviz.engine.compare_output import comparison_json
+from centerviz.engine.analysis.compare import COMPARED, compare
+from centerviz.engine.analysis.compare_output import comparison_json
+from centerviz.engine.analysis.verdicts import verdicts
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.engine.report.content import check_run, run_content, run_images
 from centerviz.engine.report.pack import pack
 from centerviz.engine.report.page import page
-from centerviz.engine.saved_run import SavedRun
-from centerviz.engine.verdicts import verdicts
+from centerviz.engine.run_folder.saved_run import SavedRun
 
 POINTS = 10_000
 """Points of each plane, at most, unless asked otherwise."""

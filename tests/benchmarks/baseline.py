@@ -16,10 +16,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from centerviz.data import Split
-from centerviz.engine.arm import Model
 from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.networks import ElementwisePReLU
-from centerviz.engine.prelu import PReLU
+from centerviz.engine.training.arm import Model
+from centerviz.engine.training.networks import ElementwisePReLU
+from centerviz.engine.training.prelu import PReLU
 
 
 class TransformedDigits(Dataset[tuple[Tensor, int]]):

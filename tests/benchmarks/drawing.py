@@ -11,10 +11,10 @@ import time
 from pathlib import Path
 
 from centerviz.engine import store
+from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.events import RunStarted
-from centerviz.engine.folder import RunFolder
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.snapshot import Pictures
+from centerviz.engine.run_folder.folder import RunFolder
 from tests.scripted import scripted_events
 
 EPOCHS = 8

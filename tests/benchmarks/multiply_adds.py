@@ -6,8 +6,8 @@ from typing import Any
 import torch
 from torch import nn
 
-from centerviz.engine.arm import Model
 from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.training.arm import Model
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,8 @@ from functools import partial
 import torch
 
 from centerviz.data import load
-from centerviz.engine.device import arm_threads
 from centerviz.engine.presets import preset_config
+from centerviz.engine.training.device import arm_threads
 from tests.benchmarks.multiply_adds import count_multiply_adds
 from tests.benchmarks.stepping import SteppedGroup
 from tests.benchmarks.table import print_table

@@ -6,11 +6,11 @@ import numpy as np
 import torch
 
 from centerviz.data import Dataset
-from centerviz.engine.arm_group import ArmGroup
-from centerviz.engine.batches import EpochPlan, hold_out, plan_epoch
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
-from centerviz.engine.lockstep import Lockstep
+from centerviz.engine.training.arm_group import ArmGroup
+from centerviz.engine.training.batches import EpochPlan, hold_out, plan_epoch
+from centerviz.engine.training.lockstep import Lockstep
 
 
 class SteppedGroup:

@@ -10,7 +10,7 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted
 from centerviz.engine.launch import run
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.engine.store import record
 from tests.scripted import scripted_events
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from centerviz.engine import wire
-from centerviz.engine.checkpoint_file import load_checkpoint, read_tensors, write_tensors
-from centerviz.engine.embed import embed
+from centerviz.engine.analysis.embed import embed
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import RunFinished
 from centerviz.engine.launch import resume
-from centerviz.engine.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors, write_tensors
+from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.faults.tiny import tiny_dataset
 
 FIRST = Path(__file__).parents[1] / "fixtures" / "run-v1"
@@ -75,7 +75,7 @@ def test_a_newer_checkpoint_is_refused_with_a_sentence(copy, monkeypatch):
     folder = load_run(copy).folder
     file = read_tensors(folder.checkpoint)
     with monkeypatch.context() as later:
-        later.setattr("centerviz.engine.checkpoint_file.FORMAT", 2)
+        later.setattr("centerviz.engine.run_folder.checkpoint_file.FORMAT", 2)
         write_tensors(folder.checkpoint, file.tensors, file.state)
     with pytest.raises(RunError, match=r"is of a newer centerviz: install a newer version"):
         load_checkpoint(folder)

@@ -13,9 +13,9 @@ import torch
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import preset_config, run
-from centerviz.engine.arm import Model
-from centerviz.engine.batches import ImageSource, affine_maps
 from centerviz.engine.events import CheckpointReady, EpochDone
+from centerviz.engine.training.arm import Model
+from centerviz.engine.training.batches import ImageSource, affine_maps
 
 
 @dataclass(frozen=True)

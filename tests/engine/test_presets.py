@@ -13,12 +13,12 @@ from torch.nn import functional
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import PRESETS, ConfigError, preset_config
-from centerviz.engine.arm import Model
-from centerviz.engine.batches import plan_epoch
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady
-from centerviz.engine.experiment import Experiment
 from centerviz.engine.presets import changed_fields
+from centerviz.engine.training.arm import Model
+from centerviz.engine.training.batches import plan_epoch
+from centerviz.engine.training.experiment import Experiment
 
 BATCH = 128
 

@@ -16,8 +16,8 @@ from centerviz.engine import (
     resume,
     run,
 )
-from centerviz.engine.checkpoint_file import load_checkpoint
 from centerviz.engine.events import CheckpointReady, EpochDone, FrameReady, RunFinished, RunStarted
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from centerviz.engine import store
-from centerviz.engine.checkpoint_file import load_checkpoint, read_tensors
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import (
@@ -21,10 +20,11 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
-from centerviz.engine.folder import run_id_stem
-from centerviz.engine.metrics_csv import FIRST_COLUMNS
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
+from centerviz.engine.run_folder.folder import run_id_stem
+from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from tests.scripted import scripted_events
 
 

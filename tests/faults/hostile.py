@@ -27,10 +27,15 @@ from typer.testing import CliRunner
 from centerviz.data import load, load_images
 from centerviz.data.errors import UserError
 from centerviz.engine import wire
-from centerviz.engine.checkpoint_file import FORMAT, _digest, load_checkpoint, write_tensors
 from centerviz.engine.control import Control
-from centerviz.engine.experiment import Experiment
-from centerviz.engine.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.checkpoint_file import (
+    FORMAT,
+    _digest,
+    load_checkpoint,
+    write_tensors,
+)
+from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.training.experiment import Experiment
 from centerviz.tui.cli import app
 from centerviz.tui.json_lines import event_line
 from tests.data.files import idx_bytes
@@ -232,7 +237,7 @@ class RunDoors:
         self._restore(run)
 
     def _restore(self, run: Path) -> None:
-        from centerviz.engine.folder import RunFolder
+        from centerviz.engine.run_folder.folder import RunFolder
 
         with contextlib.suppress(UserError):
             checkpoint = load_checkpoint(RunFolder(run))

@@ -25,8 +25,8 @@ def growth_while(tmp_path, work: str) -> tuple[str, int]:
         import resource, pathlib
         from centerviz.data import load, load_images
         from centerviz.data.errors import UserError
-        from centerviz.engine.checkpoint_file import read_tensors
-        from centerviz.engine.npz import read_npz
+        from centerviz.engine.run_folder.checkpoint_file import read_tensors
+        from centerviz.engine.run_folder.npz import read_npz
         import pandas, PIL.Image, PIL.PngImagePlugin, safetensors
         def peak():
             return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024

@@ -15,7 +15,7 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunFinished, RunStarted
 from centerviz.engine.launch import resume, run
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.faults.tiny import CONFIG, differences, fingerprint, only_run, tiny_dataset
 from tests.faults.victims import processes_in
 

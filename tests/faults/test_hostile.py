@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from centerviz.data.errors import UserError
 from centerviz.engine.launch import resume
-from centerviz.engine.saved_run import SavedRun, list_runs, load_run
+from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
 from centerviz.tui.cli import app
 from tests.engine.recorded import trained
 from tests.faults.hostile import DATA_DOORS, RUN_DOORS, Door, Guard, RunDoors

@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from centerviz.data.errors import UserError
 from centerviz.data.inert import inert
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.cli import app
 from centerviz.tui.failures import explain
 from tests.faults.tiny import OPTIONS, write_tiny

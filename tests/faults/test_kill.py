@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 from tests.faults.tiny import fingerprint, write_tiny
 from tests.faults.victims import (
     kept_epochs,

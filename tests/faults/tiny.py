@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from centerviz.data import Dataset, Split, load
-from centerviz.engine.checkpoint_file import Arrays, load_checkpoint, read_tensors
 from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.checkpoint_file import Arrays, load_checkpoint, read_tensors
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from tests.data.files import write_idx_folder
 
 EPOCHS = 3

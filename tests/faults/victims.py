@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from centerviz.engine.checkpoint_file import load_checkpoint
 from centerviz.engine.errors import RunError
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
+from centerviz.engine.run_folder.saved_run import load_run
 from tests.faults.tiny import OPTIONS, differences, fingerprint, only_run
 from tests.tui.terminal import Terminal
 

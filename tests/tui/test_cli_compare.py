@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.engine.compare_output import TABLE_COLUMNS
+from centerviz.engine.analysis.compare_output import TABLE_COLUMNS
 from tests.engine.recorded import BAD, GOOD, saved_run
 from tests.tui.command import centerviz
 

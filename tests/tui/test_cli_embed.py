@@ -8,7 +8,7 @@ from PIL import Image
 
 from centerviz.data import Dataset
 from centerviz.engine import SavedRun
-from centerviz.engine.embed import choose_arm, embed
+from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.tui import cli_compare, cli_embed
 from tests.engine.recorded import trained
 from tests.tui.command import centerviz, invoke

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import saved_run
 from tests.tui.command import centerviz
 

@@ -15,7 +15,7 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarted
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.process import MODULE, Request
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.bridge import Engine, Inbox, Job
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 

@@ -11,7 +11,7 @@ from textual.command import Provider
 from centerviz.data.errors import UserError
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun
 from centerviz.tui.actions import BINDINGS
 from centerviz.tui.bridge import EngineSlot, Job
 from centerviz.tui.commands import DashboardCommands
@@ -28,7 +28,7 @@ WATCH_INTERVAL = 1.0
 
 
 class DashboardScreen(RunScreen):
-    """What `centerviz tui`, `centerviz run` and `centerviz replay` open."""
+    """What `centerviz tui`, `run`, `resume` and `replay` open."""
 
     BINDINGS = BINDINGS
     COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
@@ -41,11 +41,12 @@ class DashboardScreen(RunScreen):
         *,
         start: bool,
         replay: Sequence[Path],
+        resume: Path | None,
     ) -> None:
         super().__init__(Session(), output.palette)
         self.slot = slot
         self._settings: Settings = (config, output)
-        self._start, self._to_replay = start, replay
+        self._start, self._to_replay, self._to_resume = start, replay, resume
         self._saved: list[SavedRun] = []
 
     def on_mount(self) -> None:
@@ -54,6 +55,9 @@ class DashboardScreen(RunScreen):
         self.set_interval(WATCH_INTERVAL, self._watch)
         if self._start:
             self._start_run(self._settings)
+        elif self._to_resume is not None:
+            output = self._settings[1]
+            self.start_job(Job(config=None, output=output, resume=str(self._to_resume)))
         elif self._to_replay:
             self._replay(self._to_replay)
 

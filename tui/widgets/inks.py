@@ -6,8 +6,8 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from textual.color import Color
 
+from centerviz.engine.drawing.palette import ClassStyle, class_styles
 from centerviz.engine.output import PaletteName
-from centerviz.engine.palette import ClassStyle, class_styles
 from centerviz.tui.widgets.pictures import RGB
 
 

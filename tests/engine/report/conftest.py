@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from centerviz.engine.report import write_report
-from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import BAD, GOOD, saved_run
 from tests.engine.report.browser import Page, browser
 

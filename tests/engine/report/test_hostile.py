@@ -9,7 +9,7 @@ import pytest
 from centerviz.engine.events import ArmWarning, Event, RunStarted
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.report import write_report
-from centerviz.engine.saved_run import load_run
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.engine.store import record
 from tests.engine.report.browser import Page
 from tests.scripted import scripted_events

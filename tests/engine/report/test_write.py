@@ -11,7 +11,7 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.report import write_report
 from centerviz.engine.report.pack import pack
 from centerviz.engine.report.page import script_json
-from centerviz.engine.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import saved_run
 
 

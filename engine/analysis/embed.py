@@ -1,0 +1,137 @@
+"""New images through the network of a saved run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+import torch
+
+from centerviz.data import DataError, Split, load
+from centerviz.engine.config import lam_text
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmInfo, Floats, Ints
+from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
+from centerviz.engine.run_folder.saved_run import SavedRun
+from centerviz.engine.training.arm import EVALUATION_BATCH, Model
+from centerviz.engine.training.batches import ImageSource, pixel_scaling
+
+Weights = Literal["best", "last"]
+Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
+"""Images (N, H, H) to features (N, 2) and logits (N, K)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Embedding:
+    """What one arm makes of N images."""
+
+    features: Floats
+    """(N, 2)."""
+    labels: Ints
+    """(N,), predicted classes."""
+    confidence: npt.NDArray[np.float64]
+    """(N,), probability of the predicted class."""
+
+
+def embed(
+    run: SavedRun, arm: ArmInfo, images: npt.NDArray[np.uint8], *, weights: Weights = "best"
+) -> Embedding:
+    """Features, predicted classes and confidence of images (N, H, H), in eval mode on the CPU.
+
+    Args:
+        run: where the weights are.
+        arm: one of `run.arms`.
+        images: 0 is background, of the size the run was trained on.
+        weights: those with the lowest validation loss, or those of the newest checkpoint.
+
+    Raises:
+        RunError: the weights are not there or do not fit the run's config.
+        DataError: the images have another size, or a run with standardized pixels needs its
+            dataset, which cannot be loaded.
+    """
+    size = run.dataset.image_size
+    if images.shape[1:] != (size, size):
+        raise DataError(
+            f"the images have {images.shape[1]}×{images.shape[2]} pixels; the networks of "
+            f"{run.run_id} were trained on {size}×{size}."
+        )
+    features, logits = predictor(run, arm, weights)(images)
+    shifted = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
+    return Embedding(
+        features=features, labels=logits.argmax(axis=1), confidence=1.0 / shifted.sum(axis=1)
+    )
+
+
+def predictor(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Predictor:
+    """The arm as a function of images (N, H, H) of the run's size, in eval mode on the CPU.
+
+    Raises:
+        RunError: the weights are not there or do not fit the run's config.
+        DataError: the run has standardized pixels and its dataset cannot be loaded.
+    """
+    model, scaling = load_model(run, arm, weights), _scaling(run)
+
+    def predict(images: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        split = Split(images=images, labels=np.zeros(len(images), np.int64))
+        source = ImageSource(split, torch.device("cpu"), scaling)
+        with torch.inference_mode():
+            parts = [
+                model(source.as_input(part)) for part in source.images_NHW.split(EVALUATION_BATCH)
+            ]
+        features_ND, logits_NK = (torch.cat(part) for part in zip(*parts, strict=True))
+        return features_ND.numpy(), logits_NK.numpy()
+
+    return predict
+
+
+def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
+    """The arm's model in eval mode.
+
+    Raises:
+        RunError: the weights are not there or do not fit the run's config.
+    """
+    if weights == "best":
+        path, prefix = run.folder.best(arm.lam), "model."
+        tensors = read_tensors(path).tensors
+    else:
+        path, prefix = run.folder.checkpoint, f"{arm.name}/model."
+        tensors = load_checkpoint(run.folder).tensors
+    state = {
+        name.removeprefix(prefix): torch.from_numpy(np.array(array))
+        for name, array in tensors.items()
+        if name.startswith(prefix)
+    }
+    model = Model.seeded(run.config, run.dataset.image_size, len(run.class_names))
+    try:
+        model.load_state_dict(state)
+    except RuntimeError as error:
+        raise RunError(f"{path} does not hold the weights that the run's config needs.") from error
+    return model.eval()
+
+
+def choose_arm(run: SavedRun, lam: float | None) -> ArmInfo:
+    """The arm with this λ; None: the one with the highest validation accuracy in any epoch.
+
+    Raises:
+        RunError: the run has no such arm, or has not finished an epoch.
+    """
+    if lam is not None:
+        for arm in run.arms:
+            if arm.lam == lam:
+                return arm
+        have = ", ".join(lam_text(arm.lam) for arm in run.arms)
+        raise RunError(f"{run.run_id} has no arm with λ={lam_text(lam)}; it has λ={have}.")
+    if run.metrics.empty:
+        raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
+    highest = run.metrics.groupby("lam")["validation_accuracy"].max()
+    return max(run.arms, key=lambda arm: float(highest.get(arm.lam, -1.0)))
+
+
+def _scaling(run: SavedRun) -> tuple[float, float]:
+    """(offset, scale) of pixels; standardized ones depend on the training images."""
+    if run.config.pixels == "unit":
+        return 0.0, 1.0
+    # What `auto` became when the run was trained; a path must still be where it was.
+    spec = run.dataset.name if run.config.data == "auto" else run.config.data
+    return pixel_scaling(run.config.pixels, load(spec, data_dir=run.config.data_dir).train)

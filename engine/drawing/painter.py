@@ -1,0 +1,50 @@
+"""The process that draws a run's pictures: `python -m centerviz.engine.drawing.painter RUN`.
+
+Reads orders from stdin and answers on stdout, until stdin ends because the run has ended or
+its process has died. What the orders are about lies in the run's folder.
+"""
+
+import os
+import signal
+import sys
+from pathlib import Path
+
+from centerviz.engine.drawing.painting import ANSWERS, ORDERS, Drawn, Order, Refused
+from centerviz.engine.drawing.snapshot import Pictures
+from centerviz.engine.errors import RunError
+from centerviz.engine.run_folder.folder import RunFolder
+
+_NICENESS = 10
+
+
+def main() -> None:
+    """Draw until stdin ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    os.nice(_NICENESS)
+    answers = os.fdopen(os.dup(1), "wb")
+    # Whatever a library prints goes to the log, not between the answers.
+    os.dup2(2, 1)
+    folder = RunFolder(Path(sys.argv[1]))
+    pictures: Pictures | None = None
+    while (order := ORDERS.read(sys.stdin.buffer)) is not None:
+        try:
+            pictures = pictures or Pictures(folder)
+            answer = _draw(pictures, order)
+        except RunError as error:
+            answer = Refused(message=str(error))
+        try:
+            ANSWERS.write(answers, answer)
+        except BrokenPipeError:
+            return
+
+
+def _draw(pictures: Pictures, order: Order) -> Drawn | Refused:
+    if order.step is None:
+        paths = pictures.draw_epoch(order.epoch)
+    else:
+        paths = pictures.draw_snapshot(order.epoch, order.step)
+    return Drawn(epoch=order.epoch, paths=tuple(str(path) for path in paths))
+
+
+if __name__ == "__main__":
+    main()

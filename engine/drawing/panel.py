@@ -1,0 +1,254 @@
+"""One arm's feature plane, drawn into one pair of axes."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+from matplotlib.axes import Axes
+from matplotlib.colors import to_rgba_array
+from matplotlib.patheffects import withStroke
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from centerviz.engine.drawing.palette import ClassStyle
+from centerviz.engine.drawing.text import FONT, inert
+from centerviz.engine.events import Floats, Ints
+
+INK, QUIET, GRID = "#1a1a1a", "#5f6368", "#e9e9ec"
+LEARNED, MEANS = "X", "o"
+"""The markers of learned centers and of class means."""
+
+_AREAS = {"*": 2.2, "X": 1.5, "P": 1.5, "^": 1.2, "v": 1.2}
+"""Shapes that need more room than a circle to look as heavy."""
+_LABEL_OFFSET = 10.0
+"""Points from a center to its class's name."""
+_CLIPPED = 0.0005
+"""Share of points at each end that may lie outside when they are far out."""
+_SMALLEST_VIEW = 0.02
+"""Half a view's width at least, relative to where it is: a collapsed arm stays one dot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PanelView:
+    """What one panel shows."""
+
+    title: str
+    subtitle: str
+    features: Floats
+    """(N, 2); rows that are not finite are left out."""
+    labels: Ints
+    """(N,)."""
+    centers: Floats
+    """(K, 2); rows that are not finite are left out."""
+    learned: bool
+    """Whether `centers` are learned ones, or the class means."""
+    class_names: tuple[str, ...]
+    styles: tuple[ClassStyle, ...]
+    note: str | None = None
+    """Said in the middle, large: why there is nothing to see."""
+
+
+def draw_panel(axes: Axes, view: PanelView, limits: "Limits | None" = None) -> None:
+    """Draw `view` into square `axes`; without `limits`, what `own_limits` gives."""
+    shown = np.isfinite(view.features).all(axis=1)
+    points, labels = view.features[shown].astype(np.float64), view.labels[shown]
+    there = np.isfinite(view.centers).all(axis=1)
+    limits = limits or own_limits(view)
+    _dress(axes, view, limits)
+    _draw_points(axes, points, labels, view.styles)
+    _draw_centers(axes, view, np.flatnonzero(there))
+    outside = int((np.abs(points - limits.middle).max(axis=1, initial=0) > limits.half).sum())
+    if outside:
+        text = f"{outside:,} of {len(points):,} points lie outside"
+        _write(axes, 0.985, 0.015, text, size=8.5, color=QUIET, ha="right", va="bottom")
+    if view.note:
+        box = {"boxstyle": "round,pad=0.6", "facecolor": "white", "edgecolor": "#c0392b"}
+        _write(axes, 0.5, 0.5, view.note, size=13, color="#c0392b", ha="center", bbox=box)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """A square part of the plane."""
+
+    middle: npt.NDArray[np.float64]
+    """(2,)."""
+    half: float
+    """Half its width and height."""
+
+
+def own_limits(view: PanelView) -> Limits:
+    """The square that shows this view; learned centers are in it, wherever they are."""
+    centers = view.centers if view.learned else view.centers[:0]
+    return view_limits(_finite(view.features), _finite(centers))
+
+
+def _finite(rows: Floats) -> npt.NDArray[np.float64]:
+    return rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
+
+
+def view_limits(points: npt.NDArray[np.float64], centers: npt.NDArray[np.float64]) -> Limits:
+    """The square that shows the points but for a few far ones, and all of `centers`."""
+    if len(points):
+        low, high = np.quantile(points, [_CLIPPED, 1 - _CLIPPED], axis=0)
+        slack = 0.25 * (high - low)
+        low = np.maximum(low - slack, points.min(axis=0))
+        high = np.minimum(high + slack, points.max(axis=0))
+        low, high = np.stack([low, *centers]).min(axis=0), np.stack([high, *centers]).max(axis=0)
+    elif len(centers):
+        low, high = centers.min(axis=0), centers.max(axis=0)
+    else:
+        low, high = np.full(2, -1.0), np.full(2, 1.0)
+    middle = (low + high) / 2
+    half = 1.08 * float((high - low).max()) / 2
+    return Limits(middle, max(half, _SMALLEST_VIEW * max(1.0, float(np.abs(middle).max()))))
+
+
+def mixed_order(count: int) -> npt.NDArray[np.int64]:
+    """A fixed order that mixes the classes, so that none lies on top of all others."""
+    return np.random.default_rng(0).permutation(count)
+
+
+def _dress(axes: Axes, view: PanelView, limits: Limits) -> None:
+    """Everything but the data: limits, grid, ticks, titles."""
+    axes.set_xlim(limits.middle[0] - limits.half, limits.middle[0] + limits.half)
+    axes.set_ylim(limits.middle[1] - limits.half, limits.middle[1] + limits.half)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_locator(MaxNLocator(6))
+        axis.set_major_formatter(FuncFormatter(lambda value, _: _number(value)))
+    axes.tick_params(length=0, labelsize=9, labelcolor=QUIET, labelfontfamily=FONT)
+    axes.grid(color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    for spine in axes.spines.values():
+        spine.set(color="#c9cace", linewidth=0.8)
+    # A title with a given height saves matplotlib a search for one, a tenth of the drawing.
+    axes.set_title(
+        view.title,
+        loc="left",
+        y=1.047,
+        pad=0,
+        fontsize=14.5,
+        fontweight="bold",
+        fontfamily=FONT,
+        color=INK,
+        parse_math=False,
+    )
+    _write(axes, 0, 1.012, view.subtitle, size=10.5, color=QUIET, va="bottom")
+
+
+def _draw_points(
+    axes: Axes,
+    points: npt.NDArray[np.float64],
+    labels: Ints,
+    styles: tuple[ClassStyle, ...],
+) -> None:
+    size, alpha = _dot(len(points))
+    colours = to_rgba_array([style.light for style in styles], alpha)
+    order = mixed_order(len(points))
+    shapes = list(dict.fromkeys(style.marker for style in styles))
+    shape_of = np.array([shapes.index(style.marker) for style in styles])
+    # One shape is drawn in one go; several take turns, so that none lies on top.
+    for part in np.array_split(order, 1 if len(shapes) == 1 else 8):
+        for index, shape in enumerate(shapes):
+            rows = part[shape_of[labels[part]] == index]
+            x, y = points[rows].T
+            area = size * _AREAS.get(shape, 1.0)
+            axes.scatter(x, y, s=area, c=colours[labels[rows]], marker=shape, linewidths=0)
+
+
+def _dot(count: int) -> tuple[float, float]:
+    """Area in square points and opacity, so that many points show their density."""
+    scale = (10_000 / max(count, 100)) ** 0.5
+    return float(np.clip(6.0 * scale, 2.8, 22)), float(np.clip(0.62 * scale**0.5, 0.34, 0.85))
+
+
+def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -> None:
+    centers = view.centers[classes].astype(np.float64)
+    many = len(view.class_names) > 20
+    _mark_centers(axes, centers, learned=view.learned, many=many)
+    halo = [withStroke(linewidth=2.6, foreground="white")]
+    for index, center, way in zip(classes, centers, _outward(centers), strict=True):
+        axes.annotate(
+            inert(view.class_names[index], 12),
+            center,
+            xytext=way * _LABEL_OFFSET,
+            textcoords="offset points",
+            ha=_beside(way[0]),
+            va="center_baseline",
+            fontsize=7 if many else 11,
+            fontweight="bold",
+            fontfamily=FONT,
+            color=INK,
+            path_effects=halo,
+            parse_math=False,
+            annotation_clip=True,
+            zorder=5,
+        )
+
+
+def _mark_centers(
+    axes: Axes, centers: npt.NDArray[np.float64], *, learned: bool, many: bool
+) -> None:
+    """Crosses for learned centers; rings for means, which leave the points below visible."""
+    size = 5.0 if many else 8.5
+    if learned:
+        _marks(axes, centers, LEARNED, size, face=INK, edge="white", width=0.8)
+    else:
+        _marks(axes, centers, MEANS, size, face="none", edge="white", width=4.2)
+        _marks(axes, centers, MEANS, size, face="none", edge=INK, width=1.7)
+
+
+def _marks(
+    axes: Axes,
+    centers: npt.NDArray[np.float64],
+    marker: str,
+    size: float,
+    *,
+    face: str,
+    edge: str,
+    width: float,
+) -> None:
+    axes.plot(
+        *centers.T,
+        linestyle="none",
+        marker=marker,
+        markersize=size,
+        markerfacecolor=face,
+        markeredgecolor=edge,
+        markeredgewidth=width,
+        zorder=4,
+    )
+
+
+def _beside(sideways: float) -> Literal["left", "center", "right"]:
+    """How a name is aligned that lies `sideways` (-1 to 1) of its center."""
+    if abs(sideways) < 0.4:
+        return "center"
+    return "left" if sideways > 0 else "right"
+
+
+def _outward(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(K, 2) unit vectors: where each center's name goes, in a ring when all are at one point."""
+    ways = centers - centers.mean(axis=0) if len(centers) else centers
+    lengths = np.hypot(*ways.T)
+    turns = 2 * np.pi * np.arange(len(ways)) / max(len(ways), 1)
+    ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
+    far = lengths > _SMALLEST_VIEW * max(1.0, float(np.abs(centers).max(initial=0)))
+    return np.where(far[:, None], ways / np.where(lengths, lengths, 1)[:, None], 2.2 * ring)
+
+
+def _number(value: float) -> str:
+    return f"{value:.5g}".replace("e+", "e").replace("-", "−")
+
+
+def _write(axes: Axes, x: float, y: float, text: str, *, size: float, **style: Any) -> None:
+    """Text at a place in the axes' own units from 0 to 1, never read as mathematics."""
+    axes.text(
+        x,
+        y,
+        text,
+        transform=axes.transAxes,
+        fontsize=size,
+        fontfamily=FONT,
+        parse_math=False,
+        **{"color": INK, "va": "center", **style},
+    )

@@ -1,0 +1,139 @@
+"""Weights and everything else needed to go on, in safetensors files that are proven readable.
+
+The JSON state travels in the file's metadata beside a SHA-256 of all arrays, so a file is
+either exactly what was written or refused.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmInfo, CheckpointReady
+from centerviz.engine.run_folder.atomic import reading, write_bytes, writing
+from centerviz.engine.run_folder.folder import RunFolder
+
+FORMAT = 1
+MAX_BYTES = 8 * 2**30
+Arrays = Mapping[str, npt.NDArray[np.generic]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TensorFile:
+    """Named arrays and the plain JSON values beside them."""
+
+    tensors: Arrays
+    state: Mapping[str, Any]
+
+
+def save_checkpoint(folder: RunFolder, event: CheckpointReady) -> None:
+    """Make `event` the run's checkpoint; the one before is kept beside it.
+
+    The older file gives up its name only after the new one was read back from the disk.
+
+    Raises:
+        RunError: the disk refuses; the checkpoint before is still there.
+    """
+    state = {"epoch": event.epoch, "step": event.step, "state": dict(event.state)}
+    fresh = folder.path / "checkpoint.new.safetensors"
+    write_tensors(fresh, event.tensors, state)
+    read_tensors(fresh)
+    with writing(folder.checkpoint):
+        if folder.checkpoint.exists():
+            folder.checkpoint.replace(folder.previous_checkpoint)
+        fresh.replace(folder.checkpoint)
+
+
+def load_checkpoint(folder: RunFolder) -> CheckpointReady:
+    """The newest readable checkpoint of a run.
+
+    Raises:
+        RunError: there is none, or none can be read.
+    """
+    try:
+        file = read_tensors(folder.checkpoint)
+    except RunError:
+        if not folder.previous_checkpoint.exists():
+            raise
+        file = read_tensors(folder.previous_checkpoint)
+    epoch, step, state = (file.state.get(name) for name in ("epoch", "step", "state"))
+    if not isinstance(epoch, int) or not isinstance(step, int) or not isinstance(state, dict):
+        raise RunError(f"{folder.checkpoint} is damaged: it does not say where to go on.")
+    return CheckpointReady(epoch=epoch, step=step, tensors=file.tensors, state=state, best=())
+
+
+def save_best(folder: RunFolder, arm: ArmInfo, event: CheckpointReady) -> None:
+    """Keep the weights of `arm` from `event` as its best, without the optimisers' state."""
+    prefix = f"{arm.name}/"
+    weights = {
+        name.removeprefix(prefix): array
+        for name, array in event.tensors.items()
+        if name.startswith(prefix) and "optimizer." not in name
+    }
+    state = {"arm": arm.name, "lam": arm.lam, "epoch": event.epoch, "step": event.step}
+    write_tensors(folder.best(arm.lam), weights, state)
+
+
+def write_tensors(path: Path, tensors: Arrays, state: Mapping[str, Any]) -> None:
+    """Replace `path` by the arrays and the JSON values beside them.
+
+    Raises:
+        RunError: the disk refuses; the old file is still there.
+    """
+    solid = {name: np.ascontiguousarray(array) for name, array in tensors.items()}
+    # ascontiguousarray makes an array of shape (1,) of a scalar; its shape is put back.
+    solid = {name: array.reshape(tensors[name].shape) for name, array in solid.items()}
+    text = json.dumps(dict(state))
+    metadata = {"format": str(FORMAT), "state": text, "sha256": _digest(solid, text)}
+    write_bytes(path, save(solid, metadata))
+
+
+def read_tensors(path: Path) -> TensorFile:
+    """What `write_tensors` wrote, to the bit.
+
+    Raises:
+        RunError: the file is missing, damaged, or of a newer centerviz.
+    """
+    with reading(path):
+        if path.stat().st_size > MAX_BYTES:
+            raise RunError(f"{path} is damaged: it is longer than {MAX_BYTES:,} bytes.")
+        try:
+            with safe_open(path, framework="numpy") as file:
+                metadata = file.metadata() or {}
+                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        except (SafetensorError, ValueError, TypeError) as error:
+            raise RunError(f"{path} is damaged: {error}.") from error
+    return TensorFile(tensors=tensors, state=_checked_state(path, tensors, metadata))
+
+
+def _checked_state(path: Path, tensors: Arrays, metadata: Mapping[str, str]) -> dict[str, Any]:
+    version, text = metadata.get("format", ""), metadata.get("state", "")
+    if version.isdecimal() and int(version) > FORMAT:
+        raise RunError(f"{path} is of a newer centerviz: install a newer version to read it.")
+    if version != str(FORMAT) or metadata.get("sha256") != _digest(tensors, text):
+        raise RunError(f"{path} is damaged: its content does not have the stated checksum.")
+    try:
+        state = json.loads(text)
+    except (ValueError, RecursionError):
+        state = None
+    if not isinstance(state, dict):
+        raise RunError(f"{path} is damaged: it does not hold a state.")
+    return state
+
+
+def _digest(tensors: Arrays, state: str) -> str:
+    """SHA-256 over the state and every array's name, type, shape and bytes."""
+    digest = hashlib.sha256(state.encode())
+    for name in sorted(tensors):
+        array = tensors[name]
+        digest.update(f"\0{name}\0{array.dtype.str}\0{array.shape}\0".encode())
+        digest.update(array.tobytes())
+    return digest.hexdigest()

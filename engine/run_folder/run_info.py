@@ -1,0 +1,158 @@
+"""`config.json` and `state.json`: what a run is, and how far it is."""
+
+import dataclasses
+import platform
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from centerviz.data.inert import inert
+from centerviz.engine.config import ExperimentConfig, lam_text
+from centerviz.engine.errors import ConfigError, RunError
+from centerviz.engine.events import ArmInfo, ArmWarning, DatasetInfo, RunStarted
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.packing import Unread, WireError, unpack
+from centerviz.engine.run_folder.atomic import read_json, write_json
+
+FORMAT = 1
+"""The version of the run folder's files; a higher number is refused."""
+
+_RUN_ID = re.compile(r"\w[\w.+-]{0,200}")
+"""No separator and no leading dot: it also names files."""
+# More than `centerviz.data` gives: a config.json from elsewhere must not ask for all memory.
+_MOST_CLASSES, _LARGEST_IMAGE = 1000, 4096
+
+WrittenState = Literal["running", "completed", "stopped", "failed"]
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunInfo:
+    """Everything that is fixed when a run starts."""
+
+    run_id: str
+    created: str
+    """ISO 8601 with the zone."""
+    experiment: ExperimentConfig
+    output: OutputConfig
+    dataset: DatasetInfo
+    arms: tuple[ArmInfo, ...]
+    steps_per_epoch: int
+    versions: Mapping[str, str]
+    """Of centerviz, torch, numpy and python; `platform` names the system."""
+
+    @classmethod
+    def of(cls, started: RunStarted, output: OutputConfig, run_id: str, created: str) -> "RunInfo":
+        """The facts of a run that starts now on this machine."""
+        return cls(
+            run_id=run_id,
+            created=created,
+            experiment=started.config,
+            output=output,
+            dataset=started.dataset,
+            arms=started.arms,
+            steps_per_epoch=started.steps_per_epoch,
+            versions=_versions(),
+        )
+
+    def write(self, path: Path) -> None:
+        """Replace `path`, a `config.json`."""
+        experiment, output = self.experiment.to_json(), self.output.to_json()
+        parts = dataclasses.asdict(self) | {"experiment": experiment, "output": output}
+        write_json(path, {"format": FORMAT, **parts})
+
+    @classmethod
+    def read(cls, path: Path) -> "RunInfo":
+        """What `write` wrote.
+
+        Raises:
+            RunError: the file is missing or damaged, or of a newer centerviz.
+        """
+        return _read(path, cls._from_json)
+
+    @classmethod
+    def _from_json(cls, values: dict[str, Any]) -> "RunInfo":
+        nothing = Unread(memoryview(b""))
+        info = cls(
+            run_id=unpack(values["run_id"], str, nothing),
+            created=unpack(values["created"], str, nothing),
+            experiment=ExperimentConfig.from_json(values["experiment"]),
+            output=OutputConfig.from_json(values["output"]),
+            dataset=unpack(values["dataset"], DatasetInfo, nothing),
+            arms=unpack(values["arms"], tuple[ArmInfo, ...], nothing),
+            steps_per_epoch=unpack(values["steps_per_epoch"], int, nothing),
+            versions=unpack(values["versions"], Mapping[str, str], nothing),
+        )
+        info._check()
+        return info
+
+    def _check(self) -> None:
+        """Refuse what no run has: these values become file names and sizes of arrays."""
+        if not _RUN_ID.fullmatch(self.run_id):
+            raise WireError(f"{self.run_id!r:.80} is no run's name.")
+        arms = [(f"lambda={lam_text(lam)}", lam) for lam in self.experiment.lams]
+        if [(arm.name, arm.lam) for arm in self.arms] != arms:
+            raise WireError("its arms are not those of its settings.")
+        if not 2 <= len(self.dataset.class_names) <= _MOST_CLASSES:
+            raise WireError(f"it has {len(self.dataset.class_names)} classes.")
+        if not 1 <= self.dataset.image_size <= _LARGEST_IMAGE:
+            raise WireError(f"it has images of {self.dataset.image_size:.3g} pixels.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunState:
+    """How far a run is; replaced whenever that changes."""
+
+    state: WrittenState = "running"
+    epochs_done: int = 0
+    seconds: float = 0.0
+    """Training time so far, pauses left out."""
+    message: str | None = None
+    """Why it failed, for people."""
+    warnings: tuple[ArmWarning, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.message is not None:
+            object.__setattr__(self, "message", inert(self.message))
+
+    def write(self, path: Path) -> None:
+        """Replace `path`, a `state.json`."""
+        write_json(path, {"format": FORMAT, **dataclasses.asdict(self)})
+
+    @classmethod
+    def read(cls, path: Path) -> "RunState":
+        """What `write` wrote.
+
+        Raises:
+            RunError: the file is missing or damaged, or of a newer centerviz.
+        """
+        state: RunState = _read(path, lambda values: unpack(values, cls, Unread(memoryview(b""))))
+        return state
+
+
+def _read(path: Path, parse: Callable[[dict[str, Any]], T]) -> T:
+    """`parse` applied to the JSON object in `path` without its format number."""
+    values = read_json(path)
+    version = values.pop("format", None)
+    if not isinstance(version, int) or version < 1:
+        raise RunError(f"{path} is damaged: it has no format number.")
+    if version > FORMAT:
+        raise RunError(
+            f"{path} has format {version}, this centerviz reads up to {FORMAT}: "
+            "install a newer centerviz."
+        )
+    try:
+        return parse(values)
+    except KeyError as error:
+        raise RunError(f"{path} is damaged: {error.args[0]!r} is missing.") from error
+    except (ConfigError, WireError, TypeError, AttributeError) as error:
+        raise RunError(f"{path} is damaged: {error}") from error
+
+
+def _versions() -> dict[str, str]:
+    """Without importing torch: this also runs where torch is not needed."""
+    installed = {name: metadata.version(name) for name in ("centerviz", "torch", "numpy")}
+    return {**installed, "python": platform.python_version(), "platform": platform.platform()}

@@ -1,0 +1,249 @@
+"""Read a run's folder, also while another process writes it."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+import numpy as np
+import numpy.typing as npt
+
+from centerviz.engine.config import ExperimentConfig, lam_text
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
+from centerviz.engine.output import OutputConfig
+from centerviz.engine.run_folder.folder import RunFolder
+from centerviz.engine.run_folder.lock import is_locked
+from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS, read_rows
+from centerviz.engine.run_folder.run_arrays import Samples, read_features, read_samples
+from centerviz.engine.run_folder.run_info import RunInfo, RunState
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+State = Literal["running", "completed", "stopped", "interrupted", "failed"]
+Row = Mapping[str, str]
+
+
+class SavedRun:
+    """A run as it was on the disk when it was loaded; arrays are read when asked for.
+
+    Raises:
+        RunError: also from its properties: a file is missing, damaged or of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.folder = RunFolder(path)
+        self._info = RunInfo.read(self.folder.config)
+        self._progress, self.state = _read_state(self.folder)
+        self._rows = read_rows(self.folder.metrics) if self.folder.metrics.exists() else []
+
+    @property
+    def path(self) -> Path:
+        """The run's folder."""
+        return self.folder.path
+
+    @property
+    def run_id(self) -> str:
+        """`20261123-104500-lam0.5`."""
+        return self._info.run_id
+
+    @property
+    def config(self) -> ExperimentConfig:
+        """What was trained."""
+        return self._info.experiment
+
+    @property
+    def output(self) -> OutputConfig:
+        """What was written."""
+        return self._info.output
+
+    @property
+    def info(self) -> RunInfo:
+        """All of `config.json`: also when and with which versions."""
+        return self._info
+
+    @property
+    def dataset(self) -> DatasetInfo:
+        """The images' name, source and counts."""
+        return self._info.dataset
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """One name for each class; text from outside, not markup."""
+        return self._info.dataset.class_names
+
+    @property
+    def arms(self) -> tuple[ArmInfo, ...]:
+        """The networks that were trained side by side."""
+        return self._info.arms
+
+    @property
+    def warnings(self) -> tuple[ArmWarning, ...]:
+        """What went wrong with single arms."""
+        return self._progress.warnings
+
+    @property
+    def message(self) -> str | None:
+        """Why the run failed, when it did."""
+        return self._progress.message
+
+    @property
+    def seconds(self) -> float:
+        """Training time, pauses left out."""
+        return self._progress.seconds
+
+    @functools.cached_property
+    def epochs(self) -> tuple[int, ...]:
+        """The epochs whose features, and metrics of every arm, are on the disk."""
+        arms = {arm.name for arm in self.arms}
+        counted = {epoch for epoch, rows in self.numbers.items() if rows.keys() == arms}
+        return tuple(epoch for epoch in self.folder.feature_epochs() if epoch in counted)
+
+    @functools.cached_property
+    def metrics(self) -> "pd.DataFrame":
+        """`metrics.csv`: one row per epoch and arm, columns as in the file."""
+        import pandas as pd
+
+        names = list(self._rows[0]) if self._rows else list(FIRST_COLUMNS)
+        table = pd.DataFrame(
+            {name: [float(row[name] or "nan") for row in self._rows] for name in names}
+        )
+        return table.astype({"epoch": "int64"})
+
+    @functools.cached_property
+    def _samples(self) -> Samples:
+        return read_samples(self.folder.samples, len(self.class_names))
+
+    @property
+    def images(self) -> npt.NDArray[np.uint8]:
+        """(N, H, W): the drawn split."""
+        return self._samples.images
+
+    @property
+    def labels(self) -> Ints:
+        """(N,): the true labels of `images`."""
+        return self._samples.labels
+
+    @functools.cached_property
+    def numbers(self) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
+        """`metrics.csv` by epoch, arm name and column, without loading pandas."""
+        names = {lam_text(arm.lam): arm.name for arm in self.arms}
+        table: dict[int, dict[str, dict[str, float]]] = {}
+        for row in self._rows:
+            if row["lam"] in names:
+                table.setdefault(int(row["epoch"]), {})[names[row["lam"]]] = _numbers(row)
+        return table
+
+    def arm_states(self, epoch: int) -> tuple[ArmState, ...]:
+        """Every arm at the end of `epoch`; its logits are `ArmState.logits()`.
+
+        Raises:
+            RunError: the epoch is not there, or its file is damaged.
+        """
+        if epoch not in self.epochs:
+            raise RunError(f"{self.path} has no features of epoch {epoch}: {self._have()}.")
+        path, classes = self.folder.features(epoch), len(self.class_names)
+        states = read_features(path, self.arms, classes, self.numbers[epoch])
+        if any(len(state.features) != len(self.labels) for state in states):
+            raise RunError(f"{path} is damaged: it has not one feature for each image.")
+        return states
+
+    def refresh(self) -> Self:
+        """The run as it is on the disk now; what never changes is not read again."""
+        fresh = type(self)(self.path)
+        if "_samples" in self.__dict__:
+            fresh.__dict__["_samples"] = self._samples
+        return fresh
+
+    def _have(self) -> str:
+        if not self.epochs:
+            return "no epoch has ended yet"
+        return f"epochs {self.epochs[0]} to {self.epochs[-1]} are there"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunSummary:
+    """What a list of runs shows of one."""
+
+    path: Path
+    run_id: str
+    state: State
+    created: str
+    """ISO 8601 with the zone."""
+    config: ExperimentConfig
+    dataset_name: str
+    arms: tuple[ArmInfo, ...]
+    epochs_done: int
+    accuracy: Mapping[str, float]
+    """Newest test accuracy by arm name; empty before the first epoch has ended."""
+
+
+def load_run(path: str | Path) -> SavedRun:
+    """The run in the folder `path`.
+
+    Raises:
+        RunError: there is no run, or a file of it is damaged or of a newer version.
+    """
+    folder = Path(path)
+    try:
+        if not folder.is_dir():
+            raise RunError(f"{folder} is not a folder: give the folder of a run.")
+        if not RunFolder(folder).config.is_file():
+            raise RunError(f"{folder} is not a run: it has no config.json.")
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror}).") from error
+    return SavedRun(folder)
+
+
+def list_runs(runs_dir: str | Path) -> list[RunSummary]:
+    """The readable runs in `runs_dir`, the newest first; no arrays are read.
+
+    Raises:
+        RunError: `runs_dir` is there and cannot be read.
+    """
+    try:
+        folders = sorted((path for path in Path(runs_dir).iterdir() if path.is_dir()), reverse=True)
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise RunError(f"{runs_dir} cannot be read ({error.strerror}).") from error
+    return [summary for folder in folders if (summary := _summary(RunFolder(folder)))]
+
+
+def _summary(folder: RunFolder) -> RunSummary | None:
+    """None for a folder that is no run, or one that cannot be read."""
+    try:
+        info = RunInfo.read(folder.config)
+        progress, state = _read_state(folder)
+        rows = read_rows(folder.metrics) if folder.metrics.exists() else []
+    except RunError:
+        return None
+    names = {lam_text(arm.lam): arm.name for arm in info.arms}
+    return RunSummary(
+        path=folder.path,
+        run_id=info.run_id,
+        state=state,
+        created=info.created,
+        config=info.experiment,
+        dataset_name=info.dataset.name,
+        arms=info.arms,
+        epochs_done=progress.epochs_done,
+        accuracy={names[r["lam"]]: float(r["test_accuracy"]) for r in rows if r["lam"] in names},
+    )
+
+
+def _read_state(folder: RunFolder) -> tuple[RunState, State]:
+    # The lock first: a run that ends in between has then written its last state.
+    locked = is_locked(folder.lock)
+    progress = RunState.read(folder.state) if folder.state.exists() else RunState()
+    if progress.state != "running":
+        return progress, progress.state
+    return progress, "running" if locked else "interrupted"
+
+
+def _numbers(row: Row) -> dict[str, float]:
+    return {
+        name: float(text) for name, text in row.items() if text and name not in ("epoch", "lam")
+    }

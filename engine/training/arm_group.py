@@ -1,0 +1,120 @@
+"""All arms of a run: built alike, each in a thread of its own."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+import torch
+
+from centerviz.data import Dataset
+from centerviz.engine.config import ExperimentConfig, lam_text
+from centerviz.engine.errors import ConfigError
+from centerviz.engine.events import ArmInfo
+from centerviz.engine.training.arm import Arm, Model
+from centerviz.engine.training.batches import (
+    ImageSource,
+    hold_out,
+    pixel_scaling,
+    plan_epoch,
+    probe_indices,
+)
+from centerviz.engine.training.device import arm_devices, arm_threads, keep_freed_memory
+from centerviz.engine.training.evaluation import Exam
+from centerviz.engine.training.lockstep import Lockstep
+
+T = TypeVar("T")
+
+
+class ArmGroup:
+    """The arms of one run, with the same initial weights and the same batches.
+
+    Each arm has one thread for all its work: torch's number of CPU threads belongs to the
+    thread that sets it.
+
+    Raises:
+        ConfigError: the network's layers do not fit the images.
+        DeviceError: a device is not there.
+    """
+
+    def __init__(self, config: ExperimentConfig, dataset: Dataset) -> None:
+        self._config = config
+        devices = arm_devices(config.device, len(config.lams))
+        self._train_indices, held_out = hold_out(config, len(dataset.train))
+        if len(self._train_indices) < 2:
+            raise ConfigError(f"{dataset.name} has fewer than 2 images to learn from.")
+        exams = {device: _exam(config, dataset, held_out, device) for device in set(devices)}
+        self.arms: list[Arm] = []
+        self.exams = [exams[device] for device in devices]
+        self.infos: list[ArmInfo] = []
+        for lam, device, exam in zip(config.lams, devices, self.exams, strict=True):
+            model = Model.seeded(config, dataset.image_size, dataset.num_classes)
+            self.arms.append(Arm(config, lam, exam.train, model, device))
+            self.infos.append(
+                ArmInfo(
+                    name=f"lambda={lam_text(lam)}",
+                    lam=lam,
+                    device=str(device),
+                    parameters=sum(p.numel() for p in model.parameters()),
+                )
+            )
+        self.steps_per_epoch = len(plan_epoch(config, self._train_indices, 0).batches)
+        threads = arm_threads(config.threads, len(self.arms))
+        keep_freed_memory()
+        self._pools = [
+            ThreadPoolExecutor(1, info.name, torch.set_num_threads, (threads,))
+            for info in self.infos
+        ]
+
+    @property
+    def alive(self) -> bool:
+        """Whether any arm still learns."""
+        return any(arm.alive for arm in self.arms)
+
+    @property
+    def step(self) -> int:
+        """Steps done in the present epoch, by those arms that still learn."""
+        return max((arm.step for arm in self.arms if arm.alive), default=0)
+
+    @property
+    def epoch_is_over(self) -> bool:
+        """Whether no arm has steps left in the present epoch."""
+        return all(arm.step == self.steps_per_epoch for arm in self.arms if arm.alive)
+
+    def train(self, epoch: int, lockstep: Lockstep) -> list[Future[None]]:
+        """Set all arms going in the present epoch; they halt with `lockstep`."""
+        plan = plan_epoch(self._config, self._train_indices, epoch)
+        return [
+            pool.submit(arm.train, plan, epoch, lockstep)
+            for pool, arm in zip(self._pools, self.arms, strict=True)
+        ]
+
+    def on_each(self, work: Callable[[Arm, ArmInfo, Exam], T]) -> list[T]:
+        """`work` for every arm at once, each in the arm's own thread."""
+        futures = [
+            pool.submit(work, arm, info, exam)
+            for pool, arm, info, exam in zip(
+                self._pools, self.arms, self.infos, self.exams, strict=True
+            )
+        ]
+        return [future.result() for future in futures]
+
+    def close(self) -> None:
+        """End the threads, once their work is done."""
+        for pool in self._pools:
+            pool.shutdown(wait=True)
+
+
+def _exam(
+    config: ExperimentConfig, dataset: Dataset, held_out: np.ndarray, device: torch.device
+) -> Exam:
+    scaling = pixel_scaling(config.pixels, dataset.train)
+    draw_train = config.features == "train"
+    drawn = dataset.train if draw_train else dataset.test
+    return Exam(
+        train=ImageSource(dataset.train, device, scaling),
+        test=ImageSource(dataset.test, device, scaling),
+        held_out=torch.from_numpy(held_out).to(device),
+        draw_train=draw_train,
+        probe=torch.from_numpy(probe_indices(len(drawn))).to(device),
+    )

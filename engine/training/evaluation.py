@@ -1,0 +1,112 @@
+"""From an arm's answers to its state and its numbers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from centerviz.data import Split
+from centerviz.engine.events import ArmInfo, ArmState
+from centerviz.engine.metrics import measure
+from centerviz.engine.training.arm import Arm, Evaluation
+from centerviz.engine.training.batches import ImageSource
+from centerviz.engine.training.losses import center_loss
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exam:
+    """The images that arms on one device are judged on."""
+
+    train: ImageSource
+    test: ImageSource
+    held_out: Tensor
+    """(V,), indices into `train` of the images that choose the best weights; maybe empty."""
+    draw_train: bool
+    """Whether the training split is drawn, not the test split."""
+    probe: Tensor
+    """(P,), indices into the drawn split of the images that frames show."""
+
+    @property
+    def drawn(self) -> ImageSource:
+        """The split whose features are drawn."""
+        return self.train if self.draw_train else self.test
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EpochResult:
+    """What one arm's evaluation at an epoch's end gave."""
+
+    state: ArmState
+    test: Evaluation
+
+
+def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
+    """Train, test and validation losses and accuracies, and the features to draw."""
+    test = arm.evaluate(exam.test)
+    metrics = arm.training_means() | _means("test", arm, test, exam.test.labels_N)
+    if len(exam.held_out):
+        held = arm.evaluate(exam.train, exam.held_out)
+        validation = _means("validation", arm, held, exam.train.labels_N[exam.held_out])
+    else:
+        validation = _means("validation", arm, test, exam.test.labels_N)
+    metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
+    drawn = arm.evaluate(exam.train) if exam.draw_train else test
+    return EpochResult(state=_arm_state(arm, info, drawn, metrics), test=test)
+
+
+def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
+    """An arm's state in the middle of an epoch, on the probe images."""
+    evaluation = arm.evaluate(exam.drawn, exam.probe)
+    accuracy = _means("probe", arm, evaluation, exam.drawn.labels_N[exam.probe])["probe_accuracy"]
+    means = arm.training_means()
+    metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
+    return _arm_state(arm, info, evaluation, {**metrics, "probe_accuracy": accuracy})
+
+
+def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
+    """The result's state with its clusters and confidence measured on the test set."""
+    state = result.state
+    numbers = measure(
+        features=result.test.features.numpy(),
+        labels=test.labels,
+        head_weight=state.head_weight,
+        head_bias=state.head_bias,
+        centers=state.centers,
+        lam=state.lam,
+    )
+    return replace(state, metrics={**state.metrics, "seconds": seconds, **numbers})
+
+
+def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> dict[str, float]:
+    """`<prefix>_loss`, `_cross_entropy`, `_center_loss` and `_accuracy` over N images."""
+    labels_N = labels_N.cpu()
+    centers_KD = arm.model.centers.detach().cpu()
+    cross_entropy = functional.cross_entropy(evaluation.logits, labels_N).item()
+    center_N = center_loss(evaluation.features, labels_N, centers_KD, arm.config.center_form)
+    center = center_N.mean().item()
+    accuracy = (evaluation.logits.argmax(dim=1) == labels_N).double().mean().item()
+    return {
+        f"{prefix}_loss": cross_entropy + (arm.lam * center if arm.lam else 0.0),
+        f"{prefix}_cross_entropy": cross_entropy,
+        f"{prefix}_center_loss": center,
+        f"{prefix}_accuracy": accuracy,
+    }
+
+
+def _arm_state(
+    arm: Arm, info: ArmInfo, drawn: Evaluation, metrics: Mapping[str, float]
+) -> ArmState:
+    head = arm.model.head
+    bias = torch.zeros(head.out_features) if head.bias is None else head.bias
+    return ArmState(
+        arm=info.name,
+        lam=arm.lam,
+        features=drawn.features.numpy(),
+        centers=arm.model.centers.detach().cpu().numpy().copy(),
+        head_weight=head.weight.detach().cpu().numpy().copy(),
+        head_bias=bias.detach().cpu().numpy().copy(),
+        metrics=metrics,
+        alive=arm.alive,
+    )

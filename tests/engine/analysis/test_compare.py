@@ -1,0 +1,125 @@
+import math
+from pathlib import Path
+
+import pytest
+
+from centerviz.engine.analysis.compare import compare
+from centerviz.engine.errors import RunError
+from centerviz.engine.metrics.bootstrap import estimate
+from centerviz.engine.run_folder.saved_run import SavedRun
+from tests.engine.recorded import saved_run
+
+
+def silhouettes(runs: Path, seed: int, softmax: float, center: float) -> SavedRun:
+    metrics = {0.0: {"silhouette": softmax}, 0.5: {"silhouette": center}}
+    return saved_run(runs, seed=seed, metrics=metrics, epochs=1)
+
+
+def test_runs_that_differ_in_the_seed_are_one_group(tmp_path: Path) -> None:
+    runs = [silhouettes(tmp_path, seed, 0.3 + seed / 10, 0.7) for seed in (1, 0, 2)]
+    (group,) = compare(runs).groups
+    assert group.seeds == (0, 1, 2)
+    assert group.run_ids == tuple(runs[index].run_id for index in (1, 0, 2))
+    softmax = group.arm(0.0)
+    assert softmax is not None
+    assert softmax.values["silhouette"] == (0.3, 0.4, 0.5)
+    assert softmax.metrics["silhouette"] == estimate([0.3, 0.4, 0.5])
+    assert softmax.title == "softmax"
+
+
+def test_an_arm_is_set_against_softmax_of_the_same_seed(tmp_path: Path) -> None:
+    # Softmax varies by 0.4 between seeds, the difference not at all.
+    runs = [silhouettes(tmp_path, seed, seed / 10, seed / 10 + 0.25) for seed in range(5)]
+    comparison = compare(runs)
+    difference = comparison.difference(comparison.groups[0], 0.5)
+    assert difference is not None
+    silhouette = difference.metrics["silhouette"]
+    assert (silhouette.mean, silhouette.low, silhouette.high) == pytest.approx((0.25, 0.25, 0.25))
+
+
+def test_runs_with_other_settings_are_set_against_the_first_group(tmp_path: Path) -> None:
+    first = [silhouettes(tmp_path, seed, 0.1, 0.5) for seed in (0, 1)]
+    other = [
+        saved_run(
+            tmp_path,
+            seed=seed,
+            metrics={0.0: {"silhouette": 0.4}, 0.5: {"silhouette": 0.9}},
+            settings={"network": "lenet++"},
+            epochs=1,
+        )
+        for seed in (1, 2)
+    ]
+    comparison = compare([*first, *other])
+    a, b = comparison.groups
+    assert (a.name, dict(a.settings)) == ("A", {"network": "fast"})
+    assert (b.name, dict(b.settings)) == ("B", {"network": "lenet++"})
+    between = [one for one in comparison.differences if one.against_group != one.group]
+    assert [(one.group, one.lam, one.against_group) for one in between] == [
+        ("B", 0.0, "A"),
+        ("B", 0.5, "A"),
+    ]
+    silhouette = between[1].metrics["silhouette"]
+    assert silhouette.mean == pytest.approx(0.4)
+    assert silhouette.count == 1  # seed 1 is the only one both groups have
+
+
+def test_threads_and_device_do_not_make_another_experiment(tmp_path: Path) -> None:
+    one = saved_run(tmp_path, seed=0, epochs=1)
+    two = saved_run(tmp_path, seed=1, settings={"threads": 3, "device": "cpu"}, epochs=1)
+    assert len(compare([one, two]).groups) == 1
+
+
+def test_a_repeated_seed_counts_once_and_is_named(tmp_path: Path) -> None:
+    one, again = (saved_run(tmp_path, seed=4, epochs=1) for _ in range(2))
+    comparison = compare([one, again])
+    assert comparison.groups[0].seeds == (4,)
+    assert comparison.notes == (f"{again.run_id} repeats seed 4 of {one.run_id} and is left out.",)
+
+
+def test_arms_are_compared_at_the_last_epoch_they_share(tmp_path: Path) -> None:
+    short = saved_run(tmp_path, seed=0, epochs=2, settings={"epochs": 9})
+    long = saved_run(tmp_path, seed=1, epochs=4, settings={"epochs": 9})
+    (group,) = compare([short, long]).groups
+    assert group.epoch == 1
+    arm = group.arm(0.5)
+    assert arm is not None
+    at_one = long.metrics[(long.metrics["epoch"] == 1) & (long.metrics["lam"] == 0.5)]
+    assert arm.values["test_accuracy"][1] == at_one["test_accuracy"].item()
+
+
+def test_without_softmax_there_is_nothing_to_set_against(tmp_path: Path) -> None:
+    run = saved_run(tmp_path, lam=[0.1, 0.5], baseline=False, epochs=1)
+    comparison = compare([run])
+    assert comparison.differences == ()
+    assert [arm.lam for arm in comparison.groups[0].arms] == [0.1, 0.5]
+
+
+def test_an_undefined_metric_stays_undefined(tmp_path: Path) -> None:
+    comparison = compare([silhouettes(tmp_path, 0, math.nan, 0.5)])
+    difference = comparison.difference(comparison.groups[0], 0.5)
+    assert difference is not None
+    assert math.isnan(difference.metrics["silhouette"].mean)
+
+
+def test_a_run_without_an_epoch_cannot_be_compared(tmp_path: Path) -> None:
+    run = saved_run(tmp_path, epochs=1)
+    run.folder.metrics.unlink()
+    with pytest.raises(RunError, match=f"{run.run_id} has not finished an epoch"):
+        compare([run.refresh()])
+
+
+def test_nothing_cannot_be_compared() -> None:
+    with pytest.raises(RunError, match="name at least one run"):
+        compare([])
+
+
+def test_further_numbers_are_compared_like_the_run_s_own(tmp_path: Path) -> None:
+    runs = [saved_run(tmp_path, seed=seed, epochs=1) for seed in (0, 1)]
+    more = {
+        run.run_id: {0.0: {"noise_confidence": 0.9}, 0.5: {"noise_confidence": 0.3}} for run in runs
+    }
+    comparison = compare(runs, more)
+    difference = comparison.difference(comparison.groups[0], 0.5)
+    assert difference is not None
+    assert difference.metrics["noise_confidence"].mean == pytest.approx(-0.6)
+    assert difference.metrics["noise_confidence"].count == 2

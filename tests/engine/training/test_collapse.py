@@ -1,0 +1,78 @@
+"""Collapse as seen in published programs, and what must not be taken for it."""
+
+import numpy as np
+import pytest
+
+from centerviz.engine.events import ArmState
+from centerviz.engine.metrics import measure
+from centerviz.engine.training.collapse import has_collapsed
+
+K, N = 10, 2000
+
+
+def state(features, labels, head_weight, accuracy, *, alive=True):
+    features = features.astype(np.float32)
+    centers = np.zeros((K, 2), np.float32)
+    bias = np.zeros(K, np.float32)
+    metrics = measure(
+        features=features,
+        labels=labels,
+        head_weight=head_weight,
+        head_bias=bias,
+        centers=centers,
+        lam=1.0,
+    )
+    return ArmState(
+        arm="lambda=1",
+        lam=1.0,
+        features=features,
+        centers=centers,
+        head_weight=head_weight,
+        head_bias=bias,
+        metrics={**metrics, "test_accuracy": accuracy},
+        alive=alive,
+    )
+
+
+@pytest.fixture
+def plane():
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, K, N)
+    angles = 2 * np.pi * np.arange(K) / K
+    means = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    head = rng.uniform(-0.7, 0.7, (K, 2)).astype(np.float32)
+    return rng, labels, means, head
+
+
+def test_features_in_one_place_are_a_collapse_though_classes_differ_a_little(plane):
+    """KaiyangZhou's program after its first MNIST epoch: spread 0.012, means 0.02 apart."""
+    rng, labels, means, head = plane
+    features = 0.12 + 0.012 * means[labels] + rng.normal(size=(N, 2)) * 0.008
+    assert has_collapsed(state(features, labels, head, accuracy=0.101), K)
+
+
+def test_classes_on_top_of_each_other_are_a_collapse_at_any_scale(plane):
+    rng, labels, _, head = plane
+    assert has_collapsed(state(rng.normal(size=(N, 2)) * 50, labels, head, accuracy=0.1), K)
+
+
+def test_all_features_at_exactly_one_point_are_a_collapse(plane):
+    _, labels, _, head = plane
+    assert has_collapsed(state(np.ones((N, 2)), labels, head, accuracy=0.1), K)
+
+
+def test_an_arm_that_answers_better_than_guessing_has_not_collapsed(plane):
+    rng, labels, _, head = plane
+    assert not has_collapsed(state(rng.normal(size=(N, 2)), labels, head, accuracy=0.3), K)
+
+
+def test_separate_classes_that_the_head_has_not_learned_yet_are_no_collapse(plane):
+    rng, labels, means, head = plane
+    features = means[labels] + rng.normal(size=(N, 2)) * 0.2
+    assert not has_collapsed(state(features, labels, head, accuracy=0.1), K)
+
+
+def test_a_dead_arm_is_reported_as_such_and_not_as_collapsed(plane):
+    _, labels, _, head = plane
+    features = np.full((N, 2), np.nan)
+    assert not has_collapsed(state(features, labels, head, accuracy=0.1, alive=False), K)

@@ -1,0 +1,56 @@
+"""`replay` and `resume` open the dashboard on what they were given, in a real terminal."""
+
+import pytest
+from typer.testing import CliRunner
+
+from centerviz.engine import Control, ExperimentConfig, OutputConfig, run
+from centerviz.engine.events import EpochDone, RunFinished
+from centerviz.tui.cli import app
+from tests.tui.terminal import Terminal
+
+
+@pytest.fixture
+def stopped_run(tmp_path):
+    """A run that was stopped after its first epoch."""
+    control, folder = Control(), None
+    config = ExperimentConfig(data="digits", epochs=200, threads=1, device="cpu")
+    output = OutputConfig(runs_dir=str(tmp_path / "runs"), snapshots=False)
+    for event in run(config, output=output, control=control):
+        if isinstance(event, EpochDone):
+            control.stop()
+        if isinstance(event, RunFinished):
+            folder = event.run_dir
+    return folder
+
+
+def test_replay_shows_a_saved_run(stopped_run, tmp_path):
+    terminal = Terminal(["replay", stopped_run], tmp_path)
+    terminal.until(r"replay")
+    terminal.until(r"softmax")
+    terminal.until(r"epoch 0")
+    terminal.type("q")
+    assert terminal.wait() == 0
+    terminal.close()
+
+
+def test_resume_goes_on_in_the_dashboard(stopped_run, tmp_path):
+    terminal = Terminal(["resume", stopped_run], tmp_path)
+    terminal.until(r"● training")
+    terminal.until(r"live \d+/199")
+    terminal.type("q")
+    terminal.until(r"A run is going on")
+    terminal.type("y")
+    assert terminal.wait() == 0
+    terminal.close()
+
+
+@pytest.mark.parametrize("command", ["replay", "resume"])
+def test_what_is_no_run_is_refused(command, tmp_path):
+    result = CliRunner().invoke(app, [command, str(tmp_path)])
+    assert "is not a run" in str(result.exception)
+
+
+def test_without_a_terminal_it_says_what_to_do_instead(stopped_run):
+    for command in ("replay", "resume"):
+        result = CliRunner().invoke(app, [command, stopped_run])
+        assert "needs a terminal" in str(result.exception)
