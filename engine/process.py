@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from centerviz.data import FetchProgress
 
 MODULE = "centerviz.engine.process"
+NICENESS = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ def main() -> None:
     """Carry out the request on the standard input."""
     # Ctrl-C belongs to the dashboard, which then closes our input.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The screen that waits for a key goes first on a machine whose cores all train.
+    os.nice(NICENESS)
     control, started = Control(), threading.Event()
     _heed_signals(control, started)
     # Unbuffered: no lock is held by the thread that still reads when the interpreter ends.

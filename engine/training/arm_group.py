@@ -58,7 +58,8 @@ class ArmGroup:
                     parameters=sum(p.numel() for p in model.parameters()),
                 )
             )
-        self.steps_per_epoch = len(plan_epoch(config, self._train_indices, 0).batches)
+        self._planned = 0, plan_epoch(config, self._train_indices, 0)
+        self.steps_per_epoch = len(self._planned[1].batches)
         threads = arm_threads(config.threads, len(self.arms))
         keep_freed_memory()
         self._pools = [
@@ -83,7 +84,10 @@ class ArmGroup:
 
     def train(self, epoch: int, lockstep: Lockstep) -> list[Future[None]]:
         """Set all arms going in the present epoch; they halt with `lockstep`."""
-        plan = plan_epoch(self._config, self._train_indices, epoch)
+        # Frames and pauses set the arms going many times an epoch.
+        if self._planned[0] != epoch:
+            self._planned = epoch, plan_epoch(self._config, self._train_indices, epoch)
+        plan = self._planned[1]
         return [
             pool.submit(arm.train, plan, epoch, lockstep)
             for pool, arm in zip(self._pools, self.arms, strict=True)
