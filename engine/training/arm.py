@@ -117,7 +117,8 @@ class Arm:
             weight = self.lam * lam_factor(self.config, step, steps)
             loss = self._train_step(inputs, labels_B, weight)
             self.step += 1
-            if self.device.type == "cpu" or self.step % GPU_CHECK_STEPS == 0:
+            due = self.step % GPU_CHECK_STEPS == 0 or self.step == steps
+            if due or self.device.type == "cpu":
                 self.alive = math.isfinite(loss.item())
 
     def _train_step(self, inputs: Tensor, labels_B: Tensor, weight: float) -> Tensor:
@@ -163,9 +164,12 @@ class Arm:
         self.center_optimizer.step()
 
     def training_means(self) -> dict[str, float]:
-        """Means over the training images of the epoch so far, in training mode."""
+        """Means over the training images of the epoch so far, in training mode; NaN without any.
+
+        The loss is that of the full λ, also while λ still rises.
+        """
         cross_entropy, center, correct, count = self.totals.tolist()
-        count = max(count, 1)
+        count = count or math.nan
         return {
             "train_loss": (cross_entropy + (self.lam * center if self.lam else 0)) / count,
             "train_cross_entropy": cross_entropy / count,

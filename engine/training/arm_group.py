@@ -79,8 +79,10 @@ class ArmGroup:
 
     @property
     def epoch_is_over(self) -> bool:
-        """Whether no arm has steps left in the present epoch."""
-        return all(arm.step == self.steps_per_epoch for arm in self.arms if arm.alive)
+        """Whether the arms that still learn have no steps left in the present epoch."""
+        return self.alive and all(
+            arm.step == self.steps_per_epoch for arm in self.arms if arm.alive
+        )
 
     def train(self, epoch: int, lockstep: Lockstep) -> list[Future[None]]:
         """Set all arms going in the present epoch; they halt with `lockstep`."""

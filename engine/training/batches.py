@@ -128,7 +128,9 @@ class ImageSource:
         return images_BHW.unsqueeze(1).float().div_(255)
 
     def _scaled(self, inputs: Tensor) -> Tensor:
-        return inputs.sub_(self._offset).mul_(self._scale) if self._offset else inputs
+        if (self._offset, self._scale) == (0.0, 1.0):
+            return inputs
+        return inputs.sub_(self._offset).mul_(self._scale)
 
 
 def affine_maps(unit_N4: Tensor) -> Tensor:

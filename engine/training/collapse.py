@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from centerviz.engine.events import ArmState
+from centerviz.engine.events import ArmInfo, ArmState
 
 ACCURACY_LIMIT = 2.0
 """An arm may have collapsed when its accuracy is at most this multiple of guessing …"""
@@ -13,27 +13,38 @@ LOGIT_LIMIT = 0.02
 """… or the logits of all images agree this closely (RMS): every image gets the same answer."""
 
 
-def has_collapsed(state: ArmState, num_classes: int) -> bool:
-    """Whether the features lie in one place and the answers are guesses."""
+YOUNG_STEPS = 100
+"""An arm is not judged before: its first steps are small, and batch norm has seen little."""
+
+
+def has_collapsed(state: ArmState, num_classes: int, steps: int) -> bool:
+    """Whether after `steps` steps the features lie in one place and the answers are guesses."""
     metrics = state.metrics
-    if not state.alive or metrics["test_accuracy"] > ACCURACY_LIMIT / num_classes:
+    accuracy = max(metrics["test_accuracy"], metrics["train_accuracy"])
+    if not state.alive or steps < YOUNG_STEPS or accuracy > ACCURACY_LIMIT / num_classes:
         return False
     distance, spread = metrics["mean_center_distance"], metrics["intra_spread"]
     agreement = float(np.sqrt(state.logits().var(axis=0).mean()))
     return distance <= RATIO_LIMIT * spread or agreement <= LOGIT_LIMIT
 
 
-def collapse_message(title: str, epoch: int, accuracy: float) -> str:
+def collapse_message(info: ArmInfo, preset: str, epoch: int, accuracy: float) -> str:
     """One sentence: what happened, and what usually helps."""
     return (
-        f"{title} collapsed in epoch {epoch}: its features meet at one point "
-        f"(accuracy {accuracy:.1%}); try a smaller --lam, a lower --center-lr or --preset fast."
+        f"{info.title} collapsed in epoch {epoch}: its features meet at one point "
+        f"(accuracy {accuracy:.1%}); {_advice(info, preset)}."
     )
 
 
-def non_finite_message(title: str, epoch: int, step: int) -> str:
+def non_finite_message(info: ArmInfo, preset: str, epoch: int, step: int) -> str:
     """One sentence: what happened, and what usually helps."""
     return (
-        f"{title} stopped at step {step} of epoch {epoch}: its loss is not finite; "
-        "try a smaller --lam or --lr, or --preset fast."
+        f"{info.title} stopped at step {step} of epoch {epoch}: its loss is not finite; "
+        f"{_advice(info, preset)}."
     )
+
+
+def _advice(info: ArmInfo, preset: str) -> str:
+    tips = ["a smaller --lam", "a lower --center-lr"] if info.lam else []
+    tips += ["a lower --lr"] if preset == "fast" else ["a lower --lr", "--preset fast"]
+    return "try " + " or ".join(filter(None, (", ".join(tips[:-1]), tips[-1])))

@@ -10,6 +10,7 @@ from centerviz.data import Dataset
 from centerviz.engine import events
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
+from centerviz.engine.errors import RunError
 from centerviz.engine.events import Event
 from centerviz.engine.training.arm_group import ArmGroup
 from centerviz.engine.training.checkpoint import Progress, restore_group, save_group
@@ -36,7 +37,8 @@ class Experiment:
     Raises:
         ConfigError: the network's layers do not fit the images.
         DeviceError: a device is not there.
-        RunError: the checkpoint to resume from is not of this config.
+        RunError: the checkpoint to resume from is not of this config; while iterating, the
+            loss of every arm is not finite.
     """
 
     def __init__(
@@ -83,6 +85,11 @@ class Experiment:
                     yield from self._deliver()
                     yield from self._pause()
             yield from self._deliver()
+            if not self._group.alive:
+                raise RunError(
+                    "no arm is left to train: the loss of each is not finite; "
+                    "try a smaller --lam, a lower --lr or --preset fast."
+                )
             yield events.RunFinished(
                 reason="completed" if self._epoch == self._config.epochs else "stopped",
                 epochs_done=self._epoch,
@@ -149,10 +156,10 @@ class Experiment:
             seconds=clock,
         )
         for info, state in zip(self._group.infos, done.arms, strict=True):
-            if has_collapsed(state, self._dataset.num_classes):
+            step = self._group.steps_per_epoch
+            if has_collapsed(state, self._dataset.num_classes, (epoch + 1) * step):
                 accuracy = state.metrics["test_accuracy"]
-                message = collapse_message(info.title, epoch, accuracy)
-                step = self._group.steps_per_epoch
+                message = collapse_message(info, self._config.preset, epoch, accuracy)
                 yield from self._warn(info.name, "collapse", message, epoch, step)
         yield done
 
@@ -167,7 +174,7 @@ class Experiment:
     def _note_deaths(self) -> None:
         for arm, info in zip(self._group.arms, self._group.infos, strict=True):
             if not arm.alive:
-                message = non_finite_message(info.title, self._epoch, arm.step)
+                message = non_finite_message(info, self._config.preset, self._epoch, arm.step)
                 self._outbox.append(
                     partial(self._warn, info.name, "non-finite", message, self._epoch, arm.step)
                 )

@@ -1,13 +1,15 @@
 """Collapse as seen in published programs, and what must not be taken for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from centerviz.engine.events import ArmState
+from centerviz.engine.events import ArmInfo, ArmState
 from centerviz.engine.metrics import measure
-from centerviz.engine.training.collapse import has_collapsed
+from centerviz.engine.training.collapse import collapse_message, has_collapsed
 
-K, N = 10, 2000
+K, N, STEPS = 10, 2000, 469
 
 
 def state(features, labels, head_weight, accuracy, *, alive=True):
@@ -29,7 +31,7 @@ def state(features, labels, head_weight, accuracy, *, alive=True):
         centers=centers,
         head_weight=head_weight,
         head_bias=bias,
-        metrics={**metrics, "test_accuracy": accuracy},
+        metrics={**metrics, "test_accuracy": accuracy, "train_accuracy": accuracy},
         alive=alive,
     )
 
@@ -48,31 +50,54 @@ def test_features_in_one_place_are_a_collapse_though_classes_differ_a_little(pla
     """KaiyangZhou's program after its first MNIST epoch: spread 0.012, means 0.02 apart."""
     rng, labels, means, head = plane
     features = 0.12 + 0.012 * means[labels] + rng.normal(size=(N, 2)) * 0.008
-    assert has_collapsed(state(features, labels, head, accuracy=0.101), K)
+    assert has_collapsed(state(features, labels, head, accuracy=0.101), K, STEPS)
 
 
 def test_classes_on_top_of_each_other_are_a_collapse_at_any_scale(plane):
     rng, labels, _, head = plane
-    assert has_collapsed(state(rng.normal(size=(N, 2)) * 50, labels, head, accuracy=0.1), K)
+    assert has_collapsed(state(rng.normal(size=(N, 2)) * 50, labels, head, accuracy=0.1), K, STEPS)
 
 
 def test_all_features_at_exactly_one_point_are_a_collapse(plane):
     _, labels, _, head = plane
-    assert has_collapsed(state(np.ones((N, 2)), labels, head, accuracy=0.1), K)
+    assert has_collapsed(state(np.ones((N, 2)), labels, head, accuracy=0.1), K, STEPS)
 
 
 def test_an_arm_that_answers_better_than_guessing_has_not_collapsed(plane):
     rng, labels, _, head = plane
-    assert not has_collapsed(state(rng.normal(size=(N, 2)), labels, head, accuracy=0.3), K)
+    assert not has_collapsed(state(rng.normal(size=(N, 2)), labels, head, accuracy=0.3), K, STEPS)
 
 
 def test_separate_classes_that_the_head_has_not_learned_yet_are_no_collapse(plane):
     rng, labels, means, head = plane
     features = means[labels] + rng.normal(size=(N, 2)) * 0.2
-    assert not has_collapsed(state(features, labels, head, accuracy=0.1), K)
+    assert not has_collapsed(state(features, labels, head, accuracy=0.1), K, STEPS)
 
 
 def test_a_dead_arm_is_reported_as_such_and_not_as_collapsed(plane):
     _, labels, _, head = plane
     features = np.full((N, 2), np.nan)
-    assert not has_collapsed(state(features, labels, head, accuracy=0.1, alive=False), K)
+    assert not has_collapsed(state(features, labels, head, accuracy=0.1, alive=False), K, STEPS)
+
+
+def test_a_young_arm_is_not_judged_yet(plane):
+    """The default on the embedded digits, after its first epoch of twelve small steps."""
+    _, labels, _, head = plane
+    assert not has_collapsed(state(np.ones((N, 2)), labels, head, accuracy=0.1), K, 12)
+
+
+def test_an_arm_that_learns_in_training_has_not_collapsed_though_its_test_answers_lag(plane):
+    """Batch norm's running statistics may be far behind the weights."""
+    _, labels, _, head = plane
+    seen = state(np.ones((N, 2)), labels, head, accuracy=0.1)
+    learning = replace(seen, metrics={**seen.metrics, "train_accuracy": 0.9})
+    assert not has_collapsed(learning, K, STEPS)
+
+
+def test_the_advice_fits_the_arm_and_its_preset():
+    softmax = ArmInfo(name="lambda=0", lam=0.0, device="cpu", parameters=1)
+    center = ArmInfo(name="lambda=0.5", lam=0.5, device="cpu", parameters=1)
+    assert collapse_message(softmax, "fast", 3, 0.1).endswith("; try a lower --lr.")
+    assert collapse_message(center, "paper", 3, 0.1).endswith(
+        "; try a smaller --lam, a lower --center-lr, a lower --lr or --preset fast."
+    )

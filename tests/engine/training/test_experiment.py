@@ -11,6 +11,7 @@ from centerviz.engine import (
     Control,
     DeviceError,
     ExperimentConfig,
+    RunError,
     preset_config,
     run,
 )
@@ -240,9 +241,28 @@ def test_the_surviving_arm_is_what_it_would_have_been(digits):
     assert_identical(final_tensors(both, "lambda=0"), final_tensors(alone, "lambda=0"))
 
 
+def test_a_dead_arm_has_no_training_numbers_rather_than_zeros(digits):
+    events = list(run(config(lam=(1e6,), center_rule="autograd", **UNGUARDED), dataset=digits))
+    dead = events_of(EpochDone, events)[-1].arms[1].metrics
+    for name in ("train_loss", "train_cross_entropy", "train_center_loss", "train_accuracy"):
+        assert np.isnan(dead[name]), name
+
+
+def test_when_no_arm_is_left_the_run_ends_with_a_sentence(digits):
+    settings = config(lam=(1e6,), baseline=False, epochs=1, center_rule="autograd", **UNGUARDED)
+    events = run(settings, dataset=digits)
+    warned = []
+    with pytest.raises(RunError, match="no arm is left"):  # noqa: PT012
+        for event in events:
+            warned += [event] if isinstance(event, ArmWarning) else []
+    assert [warning.kind for warning in warned] == ["non-finite"]
+
+
 def test_collapse_is_named_in_one_sentence(digits):
     """Heavy λ from the first step, and centers that run after the features."""
-    settings = preset_config("kaiyangzhou", epochs=2, lam=(20.0,), baseline=False, device="cpu")
+    settings = preset_config(
+        "kaiyangzhou", epochs=2, lam=(20.0,), baseline=False, device="cpu", batch_size=4
+    )
     events = list(run(settings, dataset=digits))
     (warning,) = events_of(ArmWarning, events)
     assert warning.kind == "collapse"
