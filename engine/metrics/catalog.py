@@ -145,7 +145,8 @@ CONFIDENCE: tuple[Metric, ...] = (
         "temperature",
         "neither",
         True,
-        "T that minimises the NLL of logits / T on one half: above 1 the logits were too large.",
+        "T that minimises the NLL of logits / T on one half: above 1 the logits were too large; "
+        "undefined (NaN, as what is scaled by it) if no T from 0.01 to 100 is best.",
     ),
     Metric("ece_held", "ECE, held half", "lower", True, "ece of the other half as it is."),
     Metric("ece_scaled", "ECE, scaled", "lower", True, "ece of the other half with logits / T."),

@@ -21,7 +21,7 @@ BINS = 15
 TEMPERATURE_SAMPLE = 10_000
 """Images temperature scaling sees, one half to fit and the other to judge."""
 TEMPERATURES = (0.01, 100.0)
-"""Range of the fitted temperature."""
+"""Range in which the temperature is searched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +81,7 @@ def measure_confidence(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> di
     """The confidence metrics of logits (N, K) with labels (N,).
 
     NaN stands for what is undefined: all of them if a logit is not finite, temperature scaling
-    with a single image.
+    with a single image; what needs a temperature where none is best.
     """
     if not len(logits) or not np.isfinite(logits).all():
         return {metric.name: math.nan for metric in CONFIDENCE}
@@ -103,9 +103,9 @@ def measure_confidence(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> di
 def fit_temperature(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> float:
     """T > 0 that minimises the negative log-likelihood of logits (N, K) / T.
 
-    The likelihood is concave in 1/T, so its derivative has one root; where it has none inside
-    `TEMPERATURES` (every prediction right, or no better than chance), the nearer end. 1 when
-    the logits do not distinguish the classes at all.
+    The likelihood is concave in 1/T, so its derivative has at most one root. NaN where it has
+    none inside `TEMPERATURES` (every prediction right, or no better than chance): no T is best.
+    1 when the logits do not distinguish the classes at all: every T is as good.
     """
     from scipy.optimize import brentq  # here: it costs a tenth of a second to import
 
@@ -121,10 +121,8 @@ def fit_temperature(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> float
     low, high = -math.log(TEMPERATURES[1]), -math.log(TEMPERATURES[0])
     if not shifted.any():
         return 1.0
-    if slope(low) >= 0.0:
-        return TEMPERATURES[1]
-    if slope(high) <= 0.0:
-        return TEMPERATURES[0]
+    if slope(low) >= 0.0 or slope(high) <= 0.0:
+        return math.nan
     return math.exp(-float(brentq(slope, low, high, xtol=1e-5)))
 
 
@@ -169,12 +167,9 @@ def _temperature_scaling(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> 
         return dict.fromkeys(names, math.nan)
     temperature = fit_temperature(logits[one], labels[one])
     before = predictions(logits[two], labels[two])
-    after = predictions(logits[two] / temperature, labels[two])
-    values = (
-        temperature,
-        _equal_width(before).errors()[0],
-        _equal_width(after).errors()[0],
-        before.nll,
-        after.nll,
-    )
+    held_ece, scaled_ece, scaled_nll = _equal_width(before).errors()[0], math.nan, math.nan
+    if not math.isnan(temperature):
+        after = predictions(logits[two] / temperature, labels[two])
+        scaled_ece, scaled_nll = _equal_width(after).errors()[0], after.nll
+    values = (temperature, held_ece, scaled_ece, before.nll, scaled_nll)
     return dict(zip(names, values, strict=True))
