@@ -1,11 +1,15 @@
 """Differences between arms and runs, over as many seeds as there are.
 
-Runs whose settings differ in the seed only form a group. Within a group each arm is summed up
-over the seeds and set against the group's softmax arm; other groups are set against the first
-group's arm of the same λ. Differences are paired by seed: same initial weights, same batches.
+Runs on the same images whose settings differ in the seed only form a group. Within a group each
+arm is summed up over the seeds and set against the group's softmax arm; other groups are set
+against the first group's arm of the same λ. Differences are paired by seed: same initial weights,
+same batches.
 """
 
 import dataclasses
+import hashlib
+import itertools
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +27,7 @@ different sums in different arms (`nll` is the part they share)."""
 More = Mapping[str, Mapping[float, Mapping[str, float]]]
 """Numbers by column, by λ, by run id."""
 _SAME_EXPERIMENT = frozenset({"seed", "threads", "device", "data", "data_dir", "preset"})
-"""Settings in which runs of one group may differ; the dataset is compared by its name."""
+"""Settings in which runs of one group may differ; the dataset is compared by what the runs hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +82,7 @@ class Comparison:
     groups: tuple[Group, ...]
     differences: tuple[Difference, ...]
     notes: tuple[str, ...]
-    """What was left out, one sentence each."""
+    """What was left out or kept apart, one sentence each."""
 
     def difference(self, group: Group, lam: float) -> Difference | None:
         """That arm minus the softmax arm of the same group."""
@@ -100,12 +104,13 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
     """
     if not runs:
         raise RunError("there is nothing to compare; name at least one run folder.")
-    by_key: dict[tuple[Any, ...], dict[int, SavedRun]] = {}
-    notes = []
     for run in runs:
         if run.metrics.empty:
             raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
-        same = by_key.setdefault(_key(run), {})
+    by_key: dict[tuple[Any, ...], dict[int, SavedRun]] = {}
+    notes = []
+    for run, key in zip(runs, _keys(runs), strict=True):
+        same = by_key.setdefault(key, {})
         if run.config.seed in same:
             notes.append(
                 f"{run.run_id} repeats seed {run.config.seed} of "
@@ -118,12 +123,41 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
         _group(_letters(index), [same[seed] for seed in sorted(same)], differing, more or {})
         for index, same in enumerate(by_key.values())
     )
+    notes.extend(_same_names(groups))
     return Comparison(groups=groups, differences=tuple(_differences(groups)), notes=tuple(notes))
 
 
-def _key(run: SavedRun) -> tuple[Any, ...]:
-    fields = dataclasses.asdict(run.config).items()
-    return (run.dataset.name, *(value for name, value in fields if name not in _SAME_EXPERIMENT))
+def _keys(runs: Sequence[SavedRun]) -> list[tuple[Any, ...]]:
+    """Equal for runs of one experiment; images are only read where all the rest is equal."""
+    described = [_description(run) for run in runs]
+    often = Counter(described)
+    return [
+        (*key, _digest(run) if often[key] > 1 else "")
+        for run, key in zip(runs, described, strict=True)
+    ]
+
+
+def _description(run: SavedRun) -> tuple[Any, ...]:
+    data, fields = run.dataset, dataclasses.asdict(run.config).items()
+    return (
+        *(data.name, data.num_train, data.num_test, data.image_size, data.class_names),
+        *(value for name, value in fields if name not in _SAME_EXPERIMENT),
+    )
+
+
+def _digest(run: SavedRun) -> str:
+    """Of the drawn images and labels: a run keeps no others."""
+    found = hashlib.sha256(run.labels.astype("<i8").tobytes())
+    found.update(run.images.tobytes())
+    return found.hexdigest()
+
+
+def _same_names(groups: Sequence[Group]) -> Iterable[str]:
+    """One sentence for each two groups that nothing shown tells apart."""
+    for one, two in itertools.combinations(groups, 2):
+        if (one.dataset, one.settings) == (two.dataset, two.settings):
+            names = f"{one.name} and {two.name}"
+            yield f"{names} are two datasets, though both are called {one.dataset}."
 
 
 def _differing(configs: Sequence[ExperimentConfig]) -> tuple[str, ...]:

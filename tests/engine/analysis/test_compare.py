@@ -1,6 +1,7 @@
 import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from centerviz.engine.analysis.compare import compare
@@ -67,6 +68,25 @@ def test_threads_and_device_do_not_make_another_experiment(tmp_path: Path) -> No
     one = saved_run(tmp_path, seed=0, epochs=1)
     two = saved_run(tmp_path, seed=1, settings={"threads": 3, "device": "cpu"}, epochs=1)
     assert len(compare([one, two]).groups) == 1
+
+
+@pytest.mark.parametrize("part", ["images", "labels"])
+def test_other_images_under_the_same_name_make_another_group(tmp_path: Path, part: str) -> None:
+    one, two = (saved_run(tmp_path, seed=seed, epochs=1) for seed in (0, 1))
+    with np.load(two.folder.samples) as file:
+        samples = dict(file)
+    samples[part] = samples[part][::-1]
+    np.savez(two.folder.samples, **samples)
+    comparison = compare([one, two])
+    assert [group.seeds for group in comparison.groups] == [(0,), (1,)]
+    assert comparison.notes == (
+        f"A and B are two datasets, though both are called {one.dataset.name}.",
+    )
+
+
+def test_other_classes_make_another_group(tmp_path: Path) -> None:
+    runs = [saved_run(tmp_path, seed=n, classes=n, warn=False, epochs=1) for n in (4, 5)]
+    assert len(compare(runs).groups) == 2
 
 
 def test_a_repeated_seed_counts_once_and_is_named(tmp_path: Path) -> None:
