@@ -2,13 +2,13 @@
 
 import json as json_format
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from centerviz.engine.presets import PRESETS, preset_config
-from centerviz.tui.options import EXPERIMENT_ROWS
+from centerviz.tui.options import EXPERIMENT_ROWS, Row
 from centerviz.tui.settings import value_text
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ VALUE_WIDTH = 14
 def presets(
     json: Annotated[bool, typer.Option("--json", help="All settings of each preset.")] = False,
 ) -> None:
-    """Compare the presets: every setting in which one of them differs from fast.
+    """Compare the presets: every setting, as it is in force.
 
     Any option of `centerviz run` goes before its preset.
     """
@@ -38,11 +38,14 @@ def presets(
     console = Console(highlight=False, markup=False, width=width)
     for name, preset in PRESETS.items():
         console.print(f"{name:{NAME_WIDTH}}{preset.summary}", soft_wrap=True)
+    rows = {row: _in_force(row) for row in EXPERIMENT_ROWS if row.field != "preset"}
     others = [name for name in PRESETS if name != "fast"]
     beside_fast = max(1, (console.width - NAME_WIDTH) // VALUE_WIDTH - 1)
     for start in range(0, len(others), beside_fast):
         console.print()
-        console.print(_table(["fast", *others[start : start + beside_fast]]))
+        console.print(_table(["fast", *others[start : start + beside_fast]], rows))
+    same = (f"{_flag(row)} {texts['fast']}" for row, texts in rows.items() if _is_same(texts))
+    console.print(f"\nsame in all: {', '.join(same)}")
 
 
 def _as_json(name: str) -> dict[str, object]:
@@ -50,19 +53,38 @@ def _as_json(name: str) -> dict[str, object]:
     return {"name": name, "summary": PRESETS[name].summary, "config": config}
 
 
-def _table(names: Sequence[str]) -> "Table":
-    """One row for each differing option; what equals fast is dim."""
+def _in_force(row: Row) -> dict[str, str]:
+    """The setting's value by preset; where it is None, what that stands for."""
+    values = {}
+    for name in PRESETS:
+        config = preset_config(name)
+        value = getattr(config, row.field)
+        if value is None and row.field == "center_lr":
+            value = config.lr if config.center_rule == "autograd" else 0.5
+        values[name] = value_text(row.default if value is None else value)
+    return values
+
+
+def _is_same(texts: Mapping[str, str]) -> bool:
+    return len(set(texts.values())) == 1
+
+
+def _flag(row: Row) -> str:
+    return row.field.replace("_", "-")
+
+
+def _table(names: Sequence[str], rows: Mapping[Row, Mapping[str, str]]) -> "Table":
+    """One row for each option that is not the same in all; what equals fast is dim."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     table.add_column(width=NAME_WIDTH - 2, style="cyan", no_wrap=True)
-    configs = [preset_config(name) for name in names]
     for name in names:
         table.add_column(name, min_width=VALUE_WIDTH - 2, no_wrap=True)
-    for field in (row.field for row in EXPERIMENT_ROWS if row.field != "preset"):
-        cells = [value_text(getattr(config, field)) for config in configs]
-        if len(set(cells)) > 1:
+    for row, texts in rows.items():
+        if not _is_same(texts):
+            cells = [texts[name] for name in names]
             styled = (Text(cell, style="dim" if cell == cells[0] else "") for cell in cells)
-            table.add_row(field.replace("_", "-"), *styled)
+            table.add_row(_flag(row), *styled)
     return table

@@ -132,13 +132,32 @@ def test_presets_shows_where_each_differs() -> None:
     for line, (name, preset) in zip(summaries, PRESETS.items(), strict=True):
         assert line.split(maxsplit=1) == [name, preset.summary]
     assert names in table
-    rows = {cells[0]: cells[1:] for cells in table if cells}
+    rows = {cells[0]: cells[1:] for cells in table if cells and cells[0] != "same"}
     configs = [preset_config(name) for name in names]
     assert rows["center-form"] == [config.center_form for config in configs]
     assert rows["epochs"] == [str(config.epochs) for config in configs]
     values = [config.to_json() for config in configs]
     differing = {field for field in values[0] if len({str(each[field]) for each in values}) > 1}
     assert set(rows) - {"fast"} == {field.replace("_", "-") for field in differing - {"preset"}}
+
+
+def test_presets_says_which_center_lr_is_in_force() -> None:
+    lines = runner.invoke(cli.app, ["presets"]).stdout.splitlines()
+    (cells,) = (line.split()[1:] for line in lines if line.startswith("center-lr"))
+    shown = dict(zip(PRESETS, cells, strict=True))
+    assert shown["fast"] == shown["paper"] == shown["kaiyangzhou"] == "0.5"
+    assert shown["original"] == "0.001"  # autograd: the network's own
+    assert shown["caffe-face"] == "0.01"
+
+
+def test_presets_leaves_no_setting_out() -> None:
+    *_, last = runner.invoke(cli.app, ["presets"]).stdout.splitlines()
+    assert last.startswith("same in all: ")
+    same = dict(each.split(" ", 1) for each in last.removeprefix("same in all: ").split(", "))
+    values = [preset_config(name).to_json() for name in PRESETS]
+    equal = {field for field in values[0] if len({str(each[field]) for each in values}) == 1}
+    assert set(same) == {field.replace("_", "-") for field in equal}
+    assert (same["batch-size"], same["baseline"], same["momentum"]) == ("128", "yes", "0.9")
 
 
 def test_presets_as_json_are_whole_configs() -> None:
