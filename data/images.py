@@ -77,7 +77,7 @@ def _read_pictures(files: list[Path], path: Path) -> npt.NDArray[np.uint8]:
 
 def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
     # Imported here: only pictures need it.
-    from PIL import Image
+    from PIL import Image, UnidentifiedImageError
 
     try:
         with open_regular(file) as stream, warnings.catch_warnings():
@@ -90,5 +90,8 @@ def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
                 return np.asarray(picture.convert("L"), np.uint8)
     except (Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise DataError(f"{file} is a damaged picture ({error}).") from error
+    except UnidentifiedImageError as error:
+        # Its own text names the open stream, not the file.
+        raise DataError(f"{file} is not a PNG or JPEG picture, or is damaged.") from error
     except OSError as error:
         raise DataError(f"{file} cannot be read as a picture: {reason(error)}.") from error
