@@ -4,8 +4,6 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import numpy as np
-
 from centerviz.data import Dataset, FetchProgress, load
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
@@ -13,7 +11,8 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.events import CheckpointReady, Event, RunStarted
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
-from centerviz.engine.run_folder.saved_run import SavedRun, load_run
+from centerviz.engine.run_folder.same_images import check_same_images
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.engine.store import record
 
 Progress = Callable[[FetchProgress], None]
@@ -79,7 +78,7 @@ def resume(
         # What `auto` found then is meant now, even if it would find another today.
         spec = saved.dataset.name if saved.config.data == "auto" else saved.config.data
         dataset = load(spec, data_dir=saved.config.data_dir, progress=progress)
-    _check_same_images(saved, dataset)
+    check_same_images(saved, dataset)
     events = _stream(saved.config, dataset, control, checkpoint)
     return record(_into(events, saved.path), saved.output)
 
@@ -102,17 +101,3 @@ def _into(events: Iterator[Event], folder: Path) -> Iterator[Event]:
             yield dataclasses.replace(event, run_dir=str(folder))
         else:
             yield event
-
-
-def _check_same_images(saved: SavedRun, dataset: Dataset) -> None:
-    drawn = dataset.train if saved.config.features == "train" else dataset.test
-    same = (
-        len(dataset.train) == saved.dataset.num_train
-        and np.array_equal(drawn.labels, saved.labels)
-        and np.array_equal(drawn.images, saved.images)
-    )
-    if not same:
-        raise RunError(
-            f"{saved.path} was trained on other images than {dataset.name} has now; "
-            "put the run's dataset back to resume it."
-        )

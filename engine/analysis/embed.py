@@ -13,6 +13,7 @@ from centerviz.engine.config import lam_text
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmInfo, Floats, Ints
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
+from centerviz.engine.run_folder.same_images import check_same_images
 from centerviz.engine.run_folder.saved_run import SavedRun
 from centerviz.engine.training.arm import EVALUATION_BATCH, Model
 from centerviz.engine.training.batches import ImageSource, pixel_scaling
@@ -46,7 +47,8 @@ def embed(
         weights: those with the lowest validation loss, or those of the newest checkpoint.
 
     Raises:
-        RunError: the weights are not there or do not fit the run's config.
+        RunError: the weights are not there or do not fit the run's config, or the dataset is
+            not the run's any more.
         DataError: the images have another size, or a run with standardized pixels needs its
             dataset, which cannot be loaded.
     """
@@ -67,7 +69,8 @@ def predictor(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Predict
     """The arm as a function of images (N, H, H) of the run's size, in eval mode on the CPU.
 
     Raises:
-        RunError: the weights are not there or do not fit the run's config.
+        RunError: the weights are not there or do not fit the run's config, or the dataset is
+            not the run's any more.
         DataError: the run has standardized pixels and its dataset cannot be loaded.
     """
     model, scaling = load_model(run, arm, weights), _scaling(run)
@@ -113,6 +116,9 @@ def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
 def choose_arm(run: SavedRun, lam: float | None) -> ArmInfo:
     """The arm with this λ; None: the one with the highest validation accuracy in any epoch.
 
+    Not the lowest validation loss, which chooses an arm's best epoch: losses of different λ
+    cannot be compared.
+
     Raises:
         RunError: the run has no such arm, or has not finished an epoch.
     """
@@ -134,4 +140,6 @@ def _scaling(run: SavedRun) -> tuple[float, float]:
         return 0.0, 1.0
     # What `auto` became when the run was trained; a path must still be where it was.
     spec = run.dataset.name if run.config.data == "auto" else run.config.data
-    return pixel_scaling(run.config.pixels, load(spec, data_dir=run.config.data_dir).train)
+    dataset = load(spec, data_dir=run.config.data_dir)
+    check_same_images(run, dataset)
+    return pixel_scaling(run.config.pixels, dataset.train)

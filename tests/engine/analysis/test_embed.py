@@ -48,6 +48,15 @@ def test_standardized_pixels_are_scaled_by_the_training_images(
     )
 
 
+def test_standardized_pixels_need_the_images_of_the_run(idx_folder: Path, tmp_path: Path) -> None:
+    dataset = load(str(idx_folder))
+    brighter = replace(dataset.test, images=255 - dataset.test.images)
+    settings = {"pixels": "standardized", "epochs": 1, "data": str(idx_folder)}
+    saved = trained(tmp_path, replace(dataset, test=brighter), **settings)
+    with pytest.raises(RunError, match=r"was trained on other images than .* has now"):
+        embed(saved, choose_arm(saved, 0.0), saved.images)
+
+
 def test_images_are_judged_alone_not_by_their_neighbours(saved: SavedRun) -> None:
     arm = choose_arm(saved, 0.0)
     all_together = embed(saved, arm, saved.images)

@@ -1,0 +1,26 @@
+"""Whether a dataset is the one that a saved run was trained on."""
+
+import numpy as np
+
+from centerviz.data import Dataset
+from centerviz.engine.errors import RunError
+from centerviz.engine.run_folder.saved_run import SavedRun
+
+
+def check_same_images(saved: SavedRun, dataset: Dataset) -> None:
+    """Compare what the run keeps: the drawn images with their labels, and the training count.
+
+    Raises:
+        RunError: the dataset is another one.
+    """
+    drawn = dataset.train if saved.config.features == "train" else dataset.test
+    same = (
+        len(dataset.train) == saved.dataset.num_train
+        and np.array_equal(drawn.labels, saved.labels)
+        and np.array_equal(drawn.images, saved.images)
+    )
+    if not same:
+        raise RunError(
+            f"{saved.path} was trained on other images than {dataset.name} has now; "
+            "put the run's dataset back."
+        )
