@@ -33,11 +33,14 @@ Out = Annotated[
 Lam = Annotated[
     float | None,
     typer.Option(
-        "--lam", metavar="λ", help="Which arm (default: the most accurate in validation)."
+        "--lam",
+        metavar="λ",
+        help="Which arm (default: that of the highest validation accuracy in any epoch).",
     ),
 ]
 Last = Annotated[
-    bool, typer.Option("--last", help="The newest weights, not those of the best epoch.")
+    bool,
+    typer.Option("--last", help="The newest weights, not those of the lowest validation loss."),
 ]
 Invert = Annotated[
     bool, typer.Option("--invert", help="The images are dark on bright: take the negative.")
