@@ -186,6 +186,8 @@ class SnapshotSaved:
     epoch: int
     paths: tuple[str, ...]
     """The poster first."""
+    step: int | None = None
+    """Steps done in the epoch, of a picture that was asked for; None: the epoch's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

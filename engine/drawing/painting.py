@@ -181,11 +181,11 @@ class Painting:
         if answer is None:
             self._replace_child(patience=10)
             return
-        self._sent.popleft()
+        order = self._sent.popleft()
         self._deaths = 0
         self._send()
         if isinstance(answer, Drawn):
-            yield SnapshotSaved(epoch=answer.epoch, paths=answer.paths)
+            yield SnapshotSaved(epoch=answer.epoch, paths=answer.paths, step=order.step)
         else:
             self._log.line(f"A picture was not drawn: {answer.message}")
 

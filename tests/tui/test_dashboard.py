@@ -85,8 +85,11 @@ async def test_s_saves_a_snapshot_and_says_where():
     async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
         await shown.press("s")
         assert shown.engine.commands == ["snapshot"]
-        await shown.hear([SnapshotSaved(epoch=0, paths=("/runs/x/[bold]0.jpg",))])
+        routine = SnapshotSaved(epoch=0, paths=("/runs/x.jpg",))
+        asked = SnapshotSaved(epoch=0, step=3, paths=("/runs/x/[bold]0.jpg",))
+        await shown.hear([routine, asked])
         await shown.until(lambda: "/runs/x/[bold]0.jpg" in shown.text)
+        assert "Saved /runs/x.jpg" not in shown.text
 
 
 async def test_stop_asks_first():

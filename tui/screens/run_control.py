@@ -49,7 +49,6 @@ class RunScreen(TimeTravelScreen):
     _next_job: Job | None = None
     _tail: LogTail | None = None
     _asked_to_pause = False
-    _asked_for_snapshot = False
     _leaving = False
     _hold_until = 0.0
 
@@ -83,7 +82,7 @@ class RunScreen(TimeTravelScreen):
 
     def _launch(self, job: Job) -> None:
         self.job = job
-        self._asked_to_pause = self._asked_for_snapshot = False
+        self._asked_to_pause = False
         self.session = self.session.emptied(Phase.STARTING)
         engine = self.slot.start(job, lambda: self._hear(engine))
         self.begin_log(engine.log)
@@ -116,8 +115,7 @@ class RunScreen(TimeTravelScreen):
                 self._run_began(event)
             case ArmWarning():
                 self.notify(event.message, severity="warning", markup=False, timeout=8)
-            case SnapshotSaved() if self._asked_for_snapshot:
-                self._asked_for_snapshot = False
+            case SnapshotSaved() if event.step is not None:
                 self.notify(f"Saved {inert(event.paths[0])}", markup=False)
             case RunFinished() | RunFailed():
                 self._run_is_over()
@@ -180,7 +178,6 @@ class RunScreen(TimeTravelScreen):
         if self.engine is None:
             self.notify("No run is going on; its pictures are in the run's folder.")
             return
-        self._asked_for_snapshot = True
         self.engine.snapshot()
 
     def action_stop(self) -> None:

@@ -120,7 +120,7 @@ def test_a_snapshot_that_was_asked_for_is_announced_right_after_its_frame(tmp_pa
     folder = folder_of(seen)
     frame = next(index for index, event in enumerate(seen) if isinstance(event, FrameReady))
     path = folder.path / "snapshots" / "epoch=0step=20.jpg"
-    assert seen[frame + 1] == SnapshotSaved(epoch=0, paths=(str(path),))
+    assert seen[frame + 1] == SnapshotSaved(epoch=0, step=20, paths=(str(path),))
     with Image.open(path) as image:
         image.load()
 
