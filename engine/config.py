@@ -128,6 +128,13 @@ class ExperimentConfig:
         """λ of every arm, the baseline's 0 first, without repeats."""
         return tuple(dict.fromkeys((0.0, *self.lam) if self.baseline else self.lam))
 
+    @property
+    def center_lr_in_force(self) -> float:
+        """`center_lr`, or what stands in for None."""
+        if self.center_lr is not None:
+            return self.center_lr
+        return self.lr if self.center_rule == "autograd" else 0.5
+
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values."""
         return {**dataclasses.asdict(self), "lam": list(self.lam)}

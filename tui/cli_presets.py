@@ -60,7 +60,7 @@ def _in_force(row: Row) -> dict[str, str]:
         config = preset_config(name)
         value = getattr(config, row.field)
         if value is None and row.field == "center_lr":
-            value = config.lr if config.center_rule == "autograd" else 0.5
+            value = config.center_lr_in_force
         values[name] = value_text(row.default if value is None else value)
     return values
 

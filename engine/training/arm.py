@@ -84,12 +84,11 @@ class Arm:
         groups = [{"params": self._weights(), "weight_decay": decay, "base_lr": config.lr}]
         center_optimizer = None
         if config.center_rule == "autograd":
-            center_lr = config.lr if config.center_lr is None else config.center_lr
-            groups.append({"params": [model.centers], "weight_decay": 0.0, "base_lr": center_lr})
+            rate = config.center_lr_in_force
+            groups.append({"params": [model.centers], "weight_decay": 0.0, "base_lr": rate})
         else:
-            center_lr = 0.5 if config.center_lr is None else config.center_lr
             center_optimizer = torch.optim.SGD(
-                [model.centers], lr=center_lr, momentum=config.center_momentum
+                [model.centers], lr=config.center_lr_in_force, momentum=config.center_momentum
             )
         fused = self.device.type in ("cpu", "cuda")
         if config.optimizer == "adam":
