@@ -105,7 +105,9 @@ def require_terminal(instead: str) -> None:
     """Refuse to open the dashboard where there is no screen for it.
 
     Raises:
-        UserError: input or output is no terminal; the sentence ends with what to do `instead`.
+        UserError: input, output or the error stream, which Textual draws on, is no terminal;
+            the sentence ends with what to do `instead`.
     """
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+    streams = (sys.stdin, sys.stdout, sys.__stderr__)
+    if not all(stream is not None and stream.isatty() for stream in streams):
         raise UserError(f"the dashboard needs a terminal; {instead}.")

@@ -1,5 +1,10 @@
 """`replay` and `resume` open the dashboard on what they were given, in a real terminal."""
 
+import os
+import pty
+import subprocess
+import sys
+
 import pytest
 from typer.testing import CliRunner
 
@@ -54,3 +59,30 @@ def test_without_a_terminal_it_says_what_to_do_instead(stopped_run):
     for command in ("replay", "resume"):
         result = CliRunner().invoke(app, [command, stopped_run])
         assert "needs a terminal" in str(result.exception)
+
+
+SCREEN = """
+from centerviz.data.errors import UserError
+from centerviz.tui.cli_run import require_terminal
+try:
+    require_terminal("do so")
+except UserError as error:
+    raise SystemExit(3 if "needs a terminal; do so" in str(error) else 4)
+"""
+
+
+@pytest.mark.parametrize(
+    ("redirected", "code"), [(None, 0), ("stdin", 3), ("stdout", 3), ("stderr", 3)]
+)
+def test_the_dashboard_takes_no_file_for_a_screen(redirected, code, tmp_path):
+    master, slave = pty.openpty()
+    with (tmp_path / "file").open("w+b") as file:
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), slave)
+        if redirected:
+            streams[redirected] = file
+        done = subprocess.run(
+            [sys.executable, "-P", "-c", SCREEN], **streams, timeout=60, check=False
+        )
+    os.close(slave)
+    os.close(master)
+    assert done.returncode == code
