@@ -1,6 +1,5 @@
 """From what the user asked for to a `Dataset`."""
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +15,7 @@ from centerviz.data.idx_folder import load_idx_folder, read_splits
 from centerviz.data.images import is_idx
 from centerviz.data.kaggle import load_csv
 from centerviz.data.location import cache_dir
+from centerviz.data.names import existing_path
 from centerviz.data.progress import Progress
 
 # `auto` must not keep a machine without a network waiting.
@@ -96,9 +96,7 @@ def _load_named(
 
 
 def _load_path(spec: str, root: Path, catalog: Mapping[str, NamedDataset]) -> Dataset:
-    path = Path(spec).expanduser()
-    if not spec or not path.exists():
-        raise DataError(_unknown(spec, ["auto", *catalog, "digits"]))
+    path = existing_path(spec, catalog)
     if path.is_dir():
         return load_csv(path, root) if (path / "train.csv").exists() else load_idx_folder(path)
     if is_idx(path):
@@ -106,9 +104,3 @@ def _load_path(spec: str, root: Path, catalog: Mapping[str, NamedDataset]) -> Da
             f"{path} is one file of a dataset: give the folder that holds all four IDX files."
         )
     return load_csv(path, root)
-
-
-def _unknown(spec: str, names: list[str]) -> str:
-    close = difflib.get_close_matches(spec, names, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"the names are {', '.join(names)}."
-    return f"{spec!r} is neither a dataset's name nor a path that exists: {hint}"

@@ -4,6 +4,7 @@ import os
 
 import torch
 
+from centerviz.engine.device_names import device_names
 from centerviz.engine.errors import DeviceError
 
 _LARGEST_KEPT = 2**25 - 2**13
@@ -18,7 +19,7 @@ def arm_devices(spec: str, num_arms: int) -> tuple[torch.device, ...]:
     Raises:
         DeviceError: a name that is no device, or a device that is not there.
     """
-    devices = [_find(part.strip()) for part in spec.split(",")]
+    devices = [_find(name) for name in device_names(spec)]
     return tuple(devices[i % len(devices)] for i in range(num_arms))
 
 
@@ -50,8 +51,6 @@ def _find(name: str) -> torch.device:
     if name == "auto":
         return torch.device("cuda:0" if torch.cuda.is_available() else "cpu")
     kind, _, index = name.partition(":")
-    if kind not in ("cpu", "cuda", "mps") or (index and not (kind == "cuda" and index.isdigit())):
-        raise DeviceError(f"{name!r} is no device; use auto, cpu, cuda, cuda:N or mps.")
     if kind == "cpu":
         return torch.device("cpu")
     if kind == "mps":
