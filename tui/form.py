@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from centerviz.data.names import check_spec
 from centerviz.engine.config import ExperimentConfig, lam_text
-from centerviz.engine.errors import ConfigError
+from centerviz.engine.device_names import device_names
+from centerviz.engine.errors import ConfigError, UserError
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.presets import PRESETS, preset_config
 from centerviz.tui.options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
@@ -77,8 +79,8 @@ class Form:
             elif name in _OUTPUT_NAMES:
                 OutputConfig(**{name: value})
             else:
-                ExperimentConfig(**{name: value})
-        except ConfigError as error:
+                _check(ExperimentConfig(**{name: value}))
+        except UserError as error:
             return str(error)
         return None
 
@@ -86,11 +88,20 @@ class Form:
         """The two configs.
 
         Raises:
-            ConfigError: a setting has a value outside its range.
+            UserError: a setting has a value outside its range, the dataset is neither a name
+                nor there, or the device is none.
         """
         values = {name: _value(name, text) for name, text in self.texts.items()}
         output = {name: values.pop(name) for name in _OUTPUT_NAMES}
-        return ExperimentConfig.from_json(values), OutputConfig.from_json(output)
+        config = ExperimentConfig.from_json(values)
+        _check(config)
+        return config, OutputConfig.from_json(output)
+
+
+def _check(config: ExperimentConfig) -> None:
+    """Look at what a config takes as any text, as far as that is quick."""
+    check_spec(config.data)
+    device_names(config.device)
 
 
 def _texts(config: ExperimentConfig | OutputConfig) -> dict[str, str]:

@@ -5,9 +5,10 @@ from dataclasses import fields
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from textual.events import Key
 
 from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.errors import ConfigError
+from centerviz.engine.errors import ConfigError, UserError
 from centerviz.engine.events import RunFinished
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.presets import PRESETS, preset_config
@@ -67,6 +68,35 @@ def test_errors_are_the_config_s_own_sentences():
     assert form.error("epochs") == str(refused.value)
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("data", "mnits", "'mnits' is neither a dataset's name nor a path that exists: did you"),
+        ("data", "", "'' is neither a dataset's name nor a path that exists: the names are auto,"),
+        ("data", "x" * 5000, "x cannot be read: file name too long."),
+        ("device", "gpu", "'gpu' is no device; use auto, cpu, cuda, cuda:N or mps."),
+        ("device", "cpu, cuda:x", "'cuda:x' is no device"),
+        ("device", "cuda:", "'cuda:' is no device"),
+        ("device", "", "'' is no device"),
+    ],
+)
+def test_data_and_device_are_refused_as_the_engine_would(name, text, sentence):
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set(name, text)
+    assert sentence in (form.error(name) or "")
+    with pytest.raises(UserError):
+        form.result()
+
+
+def test_a_path_and_several_devices_are_taken(tmp_path):
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("data", str(tmp_path))
+    form.set("device", "cuda:0, cuda:1,cpu")
+    assert form.error("data") is None
+    assert form.error("device") is None
+    assert form.result()[0].data == str(tmp_path)
+
+
 def test_several_lambdas_may_stand_side_by_side():
     form = Form(ExperimentConfig(), OutputConfig())
     form.set("lam", "0.01, 0.1 0.5")
@@ -114,6 +144,31 @@ async def test_a_wrong_value_is_told_as_typed_and_does_not_start():
         assert "✓ 2 arms, 5 epochs" in shown.text
         await shown.press("enter")
         assert shown.engine.job.config.epochs == 5
+
+
+async def test_keys_in_quick_succession_are_all_kept():
+    async with dashboard((160, 50)) as shown:
+        await shown.press("n", "down")
+        # All are there before the form has heard of the first. Only characters: Textual runs
+        # what is bound to a key, as backspace, later than it takes a character.
+        for character in "123":
+            event = Key(character, character)
+            event.set_sender(shown.app)
+            shown.app.post_message(event)
+        await shown.until(lambda: "30123 epochs" in shown.text)
+        await shown.press("enter")
+        assert shown.engine.job.config.epochs == 30123
+
+
+async def test_an_edit_that_is_heard_of_late_does_not_undo_a_newer_one():
+    async with dashboard((160, 50)) as shown:
+        await shown.press("n", "down")
+        # Both before the form has heard of the first.
+        shown.app.focused.value = "3"
+        shown.app.focused.value = "30"
+        await shown.settle()
+        assert shown.app.focused.value == "30"
+        assert "✓ 2 arms, 30 epochs" in shown.text
 
 
 async def test_choices_are_walked_with_the_arrows_and_presets_fill_the_form():

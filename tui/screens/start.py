@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.errors import ConfigError
+from centerviz.engine.errors import UserError
 from centerviz.engine.output import OutputConfig
 from centerviz.tui.form import FIELDS, Form, presets_help
 from centerviz.tui.widgets.form_row import FormRow
@@ -58,12 +58,18 @@ class StartScreen(ModalScreen[Settings | None]):
     @on(FormRow.Edited)
     def take_edit(self, event: FormRow.Edited) -> None:
         """Check what was typed; a preset or the baseline may concern other rows."""
-        self._form.set(event.row.field.name, event.text)
+        self._read()
         if event.row.field.choices is not None:
             self._show_all()
         else:
             self._show(event.row)
             self._show_state()
+
+    def _read(self) -> None:
+        """Take what stands in the rows: of keys in quick succession the edits come late."""
+        # The preset last, as it looks at what the others have.
+        for row in sorted(self.query(FormRow), key=lambda row: row.field.name == "preset"):
+            self._form.set(row.field.name, row.text)
 
     def _show(self, row: FormRow) -> None:
         name = row.field.name
@@ -81,7 +87,7 @@ class StartScreen(ModalScreen[Settings | None]):
     def _show_state(self) -> None:
         try:
             config, _ = self._form.result()
-        except ConfigError as error:
+        except UserError as error:
             text = Text(f"✗ {error}", "bold red")
         else:
             arms = len(config.lams)
@@ -97,9 +103,11 @@ class StartScreen(ModalScreen[Settings | None]):
 
     def action_start(self) -> None:
         """Answer with the settings, once all of them are right."""
+        self._read()
         try:
             self.dismiss(self._form.result())
-        except ConfigError as error:
+        except UserError as error:
+            self._show_all()
             self.notify(str(error), severity="error", markup=False)
 
     def action_cancel(self) -> None:

@@ -62,27 +62,32 @@ class FormRow(Horizontal):
         """The user typed or chose another value."""
 
         row: "FormRow"
-        text: str
 
     def __init__(self, field: Field, text: str) -> None:
         super().__init__()
         self.field = field
-        self._text = text
+        self._first = text
 
     def compose(self) -> ComposeResult:
         """Name, value, help."""
         yield Static(Text(self.field.name.replace("_", " ")), classes="form-name")
         if self.field.choices is not None:
-            yield Choice(self.field.choices, self._text)
+            yield Choice(self.field.choices, self._first)
         else:
             yield Input(
-                self._text, placeholder=self.field.empty, compact=True, select_on_focus=False
+                self._first, placeholder=self.field.empty, compact=True, select_on_focus=False
             )
         yield Static(Text(self.field.help), classes="form-help")
 
+    @property
+    def text(self) -> str:
+        """What stands in the value now, however many edits are still on their way."""
+        for entry in self.query(Input):
+            return entry.value
+        return self.query_one(Choice).text
+
     def show(self, text: str, *, changed: bool, error: str | None) -> None:
         """Show the value `text` and what is to be said about it."""
-        self._text = text
         for choice in self.query(Choice):
             choice.show(text)
         for entry in self.query(Input):
@@ -101,11 +106,10 @@ class FormRow(Horizontal):
     def chosen(self, event: Choice.Changed) -> None:
         """Pass a choice on as an edit."""
         event.stop()
-        self.post_message(self.Edited(self, event.text))
+        self.post_message(self.Edited(self))
 
     @on(Input.Changed)
     def typed(self, event: Input.Changed) -> None:
         """Pass a typed text on as an edit."""
         event.stop()
-        if event.value != self._text:
-            self.post_message(self.Edited(self, event.value))
+        self.post_message(self.Edited(self))
