@@ -5,22 +5,39 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.metrics.catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, Metric
+from centerviz.engine.metrics.catalog import (
+    CLUSTERS,
+    COLUMNS,
+    CONFIDENCE,
+    METRICS,
+    UNFAMILIAR,
+    Metric,
+)
 from centerviz.engine.metrics.clusters import measure_clusters
 from centerviz.engine.metrics.confidence import Reliability, measure_confidence, reliability
-from centerviz.engine.metrics.ood import Predict, measure_ood, ood_images
+from centerviz.engine.metrics.ood import (
+    Predict,
+    measure_ood,
+    measure_probe,
+    ood_images,
+    ood_probe,
+)
 
 __all__ = [
     "CLUSTERS",
     "COLUMNS",
     "CONFIDENCE",
     "METRICS",
+    "UNFAMILIAR",
     "Metric",
     "Predict",
     "Reliability",
     "measure",
     "measure_ood",
+    "measure_probe",
     "ood_images",
+    "ood_probe",
+    "plane_reliability",
     "reliability",
 ]
 
@@ -34,7 +51,7 @@ def measure(
     centers: npt.NDArray[np.floating[Any]],
     lam: float,
 ) -> dict[str, float]:
-    """All metrics of one arm at one moment, by column name, in the order of `COLUMNS`.
+    """Clusters and confidence of one arm at one moment, by column name, in `COLUMNS`' order.
 
     Args:
         features: (N, 2), N ≥ 1, in eval mode.
@@ -48,9 +65,32 @@ def measure(
         NaN stands for what is undefined, never an error: see `measure_clusters` and
         `measure_confidence`. No warning is given either.
     """
-    with np.errstate(over="ignore", invalid="ignore"):  # of a network that has gone astray
-        logits = features.astype(np.float64) @ head_weight.T.astype(np.float64) + head_bias
     return {
         **measure_clusters(features, labels, centers, lam),
-        **measure_confidence(logits, labels),
+        **measure_confidence(_logits(features, head_weight, head_bias), labels),
     }
+
+
+def plane_reliability(
+    *,
+    features: npt.NDArray[np.floating[Any]],
+    labels: npt.NDArray[np.integer[Any]],
+    head_weight: npt.NDArray[np.floating[Any]],
+    head_bias: npt.NDArray[np.floating[Any]],
+) -> Reliability | None:
+    """The reliability diagram of a feature plane; its errors are the `ece` and `mce` of `measure`.
+
+    Arguments are those of `measure`. None without an image, or if a logit is not finite.
+    """
+    found = _logits(features, head_weight, head_bias)
+    return reliability(found, labels) if len(found) and np.isfinite(found).all() else None
+
+
+def _logits(
+    features: npt.NDArray[Any], head_weight: npt.NDArray[Any], head_bias: npt.NDArray[Any]
+) -> npt.NDArray[np.float64]:
+    with np.errstate(over="ignore", invalid="ignore"):  # of a network that has gone astray
+        result: npt.NDArray[np.float64] = (
+            features.astype(np.float64) @ head_weight.T.astype(np.float64) + head_bias
+        )
+    return result

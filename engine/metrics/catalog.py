@@ -154,6 +154,40 @@ CONFIDENCE: tuple[Metric, ...] = (
     Metric("nll_scaled", "NLL, scaled", "lower", True, "nll of the other half with logits / T."),
 )
 
-METRICS: tuple[Metric, ...] = CLUSTERS + CONFIDENCE
+UNFAMILIAR: tuple[Metric, ...] = (
+    Metric(
+        "ood_mean_confidence",
+        "OOD mean confidence",
+        "lower",
+        True,
+        "Mean of the largest probability on 1,500 images of no class: 500 each of noise, "
+        "negatives and shuffled patches.",
+    ),
+    Metric(
+        "ood_mean_feature_norm",
+        "OOD feature norm",
+        "neither",
+        False,
+        "Mean distance of the same images' features from the origin, in feature units.",
+    ),
+    Metric(
+        "ood_auroc_max_probability",
+        "OOD AUROC probability",
+        "higher",
+        True,
+        "How well the largest probability tells them from the test images: 1 all, 0.5 none; "
+        "below 0.5 they look more familiar.",
+    ),
+    Metric(
+        "ood_auroc_center_distance",
+        "OOD AUROC distance",
+        "higher",
+        True,
+        "The same by the distance to the nearest learned center, for λ=0 class mean.",
+    ),
+)
+"""On images that belong to no class; they need the network, not the features alone."""
+
+METRICS: tuple[Metric, ...] = CLUSTERS + CONFIDENCE + UNFAMILIAR
 COLUMNS: tuple[str, ...] = tuple(metric.name for metric in METRICS)
-"""Column names of `measure`, in the order of `metrics.csv`."""
+"""Column names of all metrics, in the order of `metrics.csv`."""

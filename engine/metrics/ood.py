@@ -11,33 +11,47 @@ from centerviz.engine.metrics.clusters import Doubles, feature_norm
 from centerviz.engine.metrics.sampling import sample
 
 Images = npt.NDArray[np.uint8]
-Predict = Callable[[Images], tuple[npt.NDArray[Any], npt.NDArray[Any]]]
+Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any]]
+"""Features (N, 2) and logits (N, K)."""
+Predict = Callable[[Images], Outputs]
 """Images (N, H, W) to features (N, 2) and logits (N, K), in eval mode."""
 
 OOD_IMAGES = 2_000
 """Images of each kind."""
+PROBE_OF_EACH = 500
+"""Images of each kind that every epoch is measured on."""
 PATCHES = 4
 """A shuffled image is cut into `PATCHES` × `PATCHES` pieces."""
 
 
-def ood_images(test_images: Images, seed: int = 0) -> dict[str, Images]:
-    """Images that show nothing of the classes, at most `OOD_IMAGES` of each kind.
+def ood_images(test_images: Images, seed: int = 0, *, size: int = OOD_IMAGES) -> dict[str, Images]:
+    """Images that show nothing of the classes, at most `size` of each kind.
 
     Args:
         test_images: (N, H, W); the same fixed sample of them is inverted and shuffled.
         seed: determines noise and shuffling.
+        size: how many of each kind.
 
     Returns:
         `noise` (every pixel uniform in 0 … 255), `inverted` (255 − pixel) and `patches` (each
         image cut into 4 × 4 pieces, laid in a new order), each (M, H, W).
     """
     rng = np.random.default_rng(seed)
-    chosen = test_images[sample(len(test_images), OOD_IMAGES)]
+    chosen = test_images[sample(len(test_images), size)]
     return {
         "noise": rng.integers(0, 256, size=chosen.shape, dtype=np.uint8),
         "inverted": 255 - chosen,
         "patches": _shuffled(chosen, rng),
     }
+
+
+def ood_probe(test_images: Images) -> Images:
+    """(M, H, W): `PROBE_OF_EACH` images of each kind, or fewer, for `measure_probe`.
+
+    Made from the test images alone, so that an epoch's numbers do not depend on which other
+    datasets a machine has.
+    """
+    return np.concatenate(list(ood_images(test_images, size=PROBE_OF_EACH).values()))
 
 
 def _shuffled(images: Images, rng: np.random.Generator) -> Images:
@@ -86,6 +100,28 @@ def measure_ood(
         result[f"{kind}_auroc_confidence"] = auroc(outside.doubt, inside.doubt)
         result[f"{kind}_auroc_distance"] = auroc(outside.distance, inside.distance)
     return result
+
+
+def measure_probe(
+    known: Outputs, unfamiliar: Outputs, centers: npt.NDArray[Any]
+) -> dict[str, float]:
+    """The columns `UNFAMILIAR` of one arm at one moment.
+
+    Args:
+        known: features (N, 2) and logits (N, K) of the test images.
+        unfamiliar: those of `ood_probe`, (M, 2) and (M, K).
+        centers: as for `measure_ood`.
+
+    Returns:
+        NaN stands for what is undefined: all that an output that is not finite takes part in.
+    """
+    inside, outside = _Seen(*known, centers), _Seen(*unfamiliar, centers)
+    return {
+        "ood_mean_confidence": outside.confidence,
+        "ood_mean_feature_norm": outside.norm,
+        "ood_auroc_max_probability": auroc(outside.doubt, inside.doubt),
+        "ood_auroc_center_distance": auroc(outside.distance, inside.distance),
+    }
 
 
 def auroc(higher: Doubles, lower: Doubles) -> float:

@@ -7,10 +7,11 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from centerviz.data import Dataset
+from centerviz.data import Dataset, Split
 from centerviz.engine.config import ExperimentConfig, lam_text
 from centerviz.engine.errors import ConfigError
 from centerviz.engine.events import ArmInfo
+from centerviz.engine.metrics import ood_probe
 from centerviz.engine.training.arm import Arm, Model
 from centerviz.engine.training.batches import (
     ImageSource,
@@ -123,4 +124,10 @@ def _exam(
         held_out=torch.from_numpy(held_out).to(device),
         draw_train=draw_train,
         probe=torch.from_numpy(probe_indices(len(drawn))).to(device),
+        unfamiliar=ImageSource(_unfamiliar(dataset), device, scaling),
     )
+
+
+def _unfamiliar(dataset: Dataset) -> Split:
+    images = ood_probe(dataset.test.images)
+    return Split(images=images, labels=np.zeros(len(images), np.int64))

@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from centerviz.data import Split
-from centerviz.engine.events import ArmInfo, ArmState
-from centerviz.engine.metrics import measure
+from centerviz.engine.events import ArmInfo, ArmState, class_means
+from centerviz.engine.metrics import measure, measure_probe
 from centerviz.engine.training.arm import Arm, Evaluation
 from centerviz.engine.training.batches import ImageSource
 from centerviz.engine.training.losses import center_loss
@@ -27,6 +27,8 @@ class Exam:
     """Whether the training split is drawn, not the test split."""
     probe: Tensor
     """(P,), indices into the drawn split of the images that frames show."""
+    unfamiliar: ImageSource
+    """Images of no class; their labels mean nothing."""
 
     @property
     def drawn(self) -> ImageSource:
@@ -40,6 +42,7 @@ class EpochResult:
 
     state: ArmState
     test: Evaluation
+    unfamiliar: Evaluation
 
 
 def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
@@ -53,7 +56,11 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         validation = _means("validation", arm, test, exam.test.labels_N)
     metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
     drawn = arm.evaluate(exam.train) if exam.draw_train else test
-    return EpochResult(state=_arm_state(arm, info, drawn, metrics), test=test)
+    return EpochResult(
+        state=_arm_state(arm, info, drawn, metrics),
+        test=test,
+        unfamiliar=arm.evaluate(exam.unfamiliar),
+    )
 
 
 def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
@@ -66,17 +73,28 @@ def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
 
 
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
-    """The result's state with its clusters and confidence measured on the test set."""
-    state = result.state
+    """The result's state with its clusters and confidence measured on the test set.
+
+    And with what it makes of images of no class.
+    """
+    state, features = result.state, result.test.features.numpy()
     numbers = measure(
-        features=result.test.features.numpy(),
+        features=features,
         labels=test.labels,
         head_weight=state.head_weight,
         head_bias=state.head_bias,
         centers=state.centers,
         lam=state.lam,
     )
-    return replace(state, metrics={**state.metrics, "seconds": seconds, **numbers})
+    # Without center loss no feature follows the learned centers.
+    means = class_means(features, test.labels, len(state.centers))
+    unfamiliar = measure_probe(
+        (features, result.test.logits.numpy()),
+        (result.unfamiliar.features.numpy(), result.unfamiliar.logits.numpy()),
+        state.centers if state.lam else means,
+    )
+    metrics = {**state.metrics, "seconds": seconds, **numbers, **unfamiliar}
+    return replace(state, metrics=metrics)
 
 
 def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> dict[str, float]:

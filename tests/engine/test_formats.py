@@ -59,7 +59,9 @@ def test_it_can_still_be_resumed(copy):
     saved = load_run(copy)
     assert saved.epochs == (0, 1, 2)
     before = load_run(FIRST).metrics
-    assert saved.metrics.head(2).equals(before)
+    # Later releases measure more; their columns are empty where the first one wrote.
+    assert saved.metrics.head(2)[before.columns].equals(before)
+    assert saved.metrics["ood_mean_confidence"].notna().tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("name", ["config.json", "state.json"])

@@ -9,7 +9,7 @@ from centerviz.engine import RunError, SavedRun
 from centerviz.engine.analysis import unfamiliar as module
 from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
-from centerviz.engine.metrics import ood_images
+from centerviz.engine.metrics import ood_images, ood_probe
 from tests.engine.recorded import saved_run, trained
 
 KINDS = ("noise", "inverted", "patches")
@@ -39,6 +39,27 @@ def test_the_numbers_are_those_of_the_newest_weights(saved: SavedRun) -> None:
     assert numbers["inverted_confidence"] == pytest.approx(seen.confidence.mean(), rel=1e-5)
     norm = np.linalg.norm(seen.features, axis=1).mean()
     assert numbers["inverted_feature_norm"] == pytest.approx(norm, rel=1e-5)
+
+
+@pytest.mark.parametrize("lam", [0.0, 0.5])
+def test_every_epoch_has_numbers_of_its_own_on_a_smaller_set(saved: SavedRun, lam: float) -> None:
+    strange = embed(saved, choose_arm(saved, lam), ood_probe(saved.images), weights="last")
+    known = embed(saved, choose_arm(saved, lam), saved.images, weights="last")
+    means = [known.features[saved.labels == label].mean(axis=0) for label in range(10)]
+    (state,) = (state for state in saved.arm_states(0) if state.lam == lam)
+    centers = state.centers if lam else np.stack(means)
+
+    def nearest(features: np.ndarray) -> np.ndarray:
+        return np.linalg.norm(features[:, None] - centers, axis=2).min(axis=1)
+
+    (row,) = saved.metrics[saved.metrics["lam"] == lam].to_dict("records")
+    assert row["ood_mean_confidence"] == pytest.approx(strange.confidence.mean(), rel=1e-4)
+    norm = np.linalg.norm(strange.features, axis=1).mean()
+    assert row["ood_mean_feature_norm"] == pytest.approx(norm, rel=1e-4)
+    surer = strange.confidence[:, None] < known.confidence
+    assert row["ood_auroc_max_probability"] == pytest.approx(surer.mean(), abs=1e-3)
+    farther = nearest(strange.features)[:, None] > nearest(known.features)
+    assert row["ood_auroc_center_distance"] == pytest.approx(farther.mean(), abs=1e-3)
 
 
 def test_softmax_is_measured_against_its_class_means(saved: SavedRun) -> None:

@@ -2,6 +2,7 @@ import math
 import subprocess
 import sys
 import time
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from centerviz.engine.metrics import CLUSTERS, COLUMNS, CONFIDENCE, measure
+from centerviz.engine.metrics import (
+    CLUSTERS,
+    COLUMNS,
+    CONFIDENCE,
+    METRICS,
+    UNFAMILIAR,
+    measure,
+    plane_reliability,
+)
 from centerviz.engine.metrics.clusters import measure_clusters
 from centerviz.engine.metrics.confidence import measure_confidence
 from centerviz.engine.metrics.sampling import halves, sample
@@ -33,7 +42,13 @@ ASKED_FOR = {
     "nll",
     "mean_confidence",
     "confidence_gap",
+    "ood_mean_confidence",
+    "ood_mean_feature_norm",
+    "ood_auroc_max_probability",
+    "ood_auroc_center_distance",
 }
+OF_THE_PLANE = tuple(metric.name for metric in CLUSTERS + CONFIDENCE)
+DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
 
 
 def arm(count: int = 300, classes: int = 10, seed: int = 0) -> dict[str, Any]:
@@ -49,9 +64,10 @@ def arm(count: int = 300, classes: int = 10, seed: int = 0) -> dict[str, Any]:
     }
 
 
-def test_measure_returns_every_column_in_order() -> None:
+def test_measure_returns_every_column_of_the_plane_in_order() -> None:
     got = measure(**arm())
-    assert tuple(got) == COLUMNS
+    assert tuple(got) == OF_THE_PLANE
+    assert OF_THE_PLANE + tuple(metric.name for metric in UNFAMILIAR) == COLUMNS
     assert set(COLUMNS) >= ASKED_FOR
     assert all(type(value) is float and math.isfinite(value) for value in got.values())
 
@@ -66,6 +82,25 @@ def test_measure_applies_the_head_to_the_features() -> None:
         **measure_confidence(logits, case["labels"]),
     }
     assert measure(**case) == pytest.approx(expected, rel=1e-5)
+
+
+def test_the_documentation_has_every_column_with_its_meaning() -> None:
+    text = DOCS.read_text(encoding="utf-8").replace("\\|", "|")
+    for metric in METRICS:
+        better = {"neither": "–"}.get(metric.better, metric.better)
+        arms = "yes" if metric.scale_free else "no: feature units"
+        assert f"| `{metric.name}` | {better} | {arms} | {metric.meaning} |" in text
+
+
+def test_a_reliability_diagram_s_errors_are_the_metrics() -> None:
+    case = arm()
+    numbers = measure(**case)
+    plane = {key: case[key] for key in ("features", "labels", "head_weight", "head_bias")}
+    diagram = plane_reliability(**plane)
+    assert diagram is not None
+    assert diagram.errors() == pytest.approx((numbers["ece"], numbers["mce"]))
+    assert diagram.count.sum() == len(case["labels"])
+    assert plane_reliability(**{**plane, "head_bias": np.full(10, np.nan)}) is None
 
 
 def test_measure_gives_the_same_numbers_again_and_leaves_its_input_alone() -> None:
@@ -94,7 +129,7 @@ def test_measure_never_raises_or_warns(
     if bad is not None:
         case[where].flat[0] = bad
     got = measure(**case)  # a warning is an error in this suite
-    assert tuple(got) == COLUMNS
+    assert tuple(got) == OF_THE_PLANE
     assert not any(math.isinf(value) for value in got.values())
     if bad is not None and where == "features":
         assert all(math.isnan(value) for value in got.values())

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
-from centerviz.engine.metrics import measure_ood, ood_images
-from centerviz.engine.metrics.ood import OOD_IMAGES, auroc
+from centerviz.engine.metrics import UNFAMILIAR, measure_ood, measure_probe, ood_images, ood_probe
+from centerviz.engine.metrics.ood import OOD_IMAGES, PROBE_OF_EACH, auroc
 from tests.engine.metrics.planes import Array
 
 CENTERS = np.array([[10.0, 0.0], [-10.0, 0.0], [np.nan, np.nan]])
@@ -115,3 +115,49 @@ def test_a_network_gone_astray_is_undefined() -> None:
 
     got = measure_ood(astray, digits(), {"noise": digits()}, CENTERS)
     assert all(math.isnan(value) for value in got.values())
+
+
+def test_the_probe_of_every_epoch_is_a_fixed_third_of_each_kind() -> None:
+    images = digits(PROBE_OF_EACH + 7, 8)
+    probe = ood_probe(images)
+    assert probe.shape == (3 * PROBE_OF_EACH, 8, 8)
+    assert np.array_equal(probe, ood_probe(images))
+    inverted = 255 - probe[PROBE_OF_EACH : 2 * PROBE_OF_EACH]
+    assert len(np.unique(inverted, axis=0)) == PROBE_OF_EACH
+    assert {one.tobytes() for one in inverted} <= {one.tobytes() for one in images}
+    assert len(ood_probe(digits(1, 8))) == 3
+
+
+def test_the_probe_s_numbers_are_those_of_the_outputs() -> None:
+    rng = np.random.default_rng(0)
+    known = rng.normal(size=(300, 2)) * 3, rng.normal(size=(300, 4)) * 3
+    strange = rng.normal(size=(90, 2)), rng.normal(size=(90, 4))
+    centers = rng.normal(size=(4, 2))
+    got = measure_probe(known, strange, centers)
+    assert tuple(got) == tuple(metric.name for metric in UNFAMILIAR)
+
+    def confidence(logits: Array) -> Array:
+        odds = np.exp(logits)
+        return np.asarray(odds.max(axis=1) / odds.sum(axis=1))
+
+    def distance(features: Array) -> Array:
+        return np.asarray(np.linalg.norm(features[:, None] - centers, axis=2).min(axis=1))
+
+    truth = np.repeat([0, 1], [300, 90])
+    doubt = -np.concatenate([confidence(known[1]), confidence(strange[1])])
+    away = np.concatenate([distance(known[0]), distance(strange[0])])
+    assert got["ood_mean_confidence"] == pytest.approx(confidence(strange[1]).mean())
+    assert got["ood_mean_feature_norm"] == pytest.approx(np.linalg.norm(strange[0], axis=1).mean())
+    assert got["ood_auroc_max_probability"] == pytest.approx(roc_auc_score(truth, doubt))
+    assert got["ood_auroc_center_distance"] == pytest.approx(roc_auc_score(truth, away))
+
+
+@pytest.mark.parametrize("side", [0, 1])
+def test_a_probe_s_outputs_that_are_not_finite_leave_nothing_defined(side: int) -> None:
+    good = np.ones((5, 2)), np.ones((5, 2))
+    bad = np.full((5, 2), np.nan), np.ones((5, 2))
+    known, strange = (bad, good) if side == 0 else (good, bad)
+    got = measure_probe(known, strange, np.ones((2, 2)))
+    assert math.isnan(got["ood_auroc_max_probability"])
+    assert math.isnan(got["ood_auroc_center_distance"])
+    assert math.isnan(got["ood_mean_confidence"]) == (side == 1)

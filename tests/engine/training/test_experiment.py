@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from centerviz.data import Dataset, Split, load
+from centerviz.data import Split
 from centerviz.engine import (
     ConfigError,
     Control,
@@ -25,18 +25,8 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
+from centerviz.engine.metrics import COLUMNS
 from centerviz.engine.training.experiment import Experiment
-
-
-@pytest.fixture(scope="module")
-def digits() -> Dataset:
-    """Three hundred real digits to learn from, a hundred to test on."""
-    digits = load("digits")
-    return replace(
-        digits,
-        train=Split(images=digits.train.images[:300], labels=digits.train.labels[:300]),
-        test=Split(images=digits.test.images[:100], labels=digits.test.labels[:100]),
-    )
 
 
 def config(**values: object) -> ExperimentConfig:
@@ -71,6 +61,7 @@ def test_a_run_tells_its_start_each_epoch_with_all_arms_and_its_end(digits):
         for state in epoch.arms:
             assert state.features.shape == (100, 2)
             assert state.logits().shape == (100, 10)
+            assert set(COLUMNS) <= set(state.metrics)
     finished = events[-1]
     assert isinstance(finished, RunFinished)
     assert (finished.reason, finished.epochs_done) == ("completed", 2)
