@@ -32,9 +32,11 @@ class DatasetInfo:
     num_test: int
     image_size: int
     class_names: tuple[str, ...]
+    digest: str = ""
+    """Of all images and labels; empty where it is not known, as in runs of older versions."""
 
     def __post_init__(self) -> None:
-        _make_inert(self, "name", "source")
+        _make_inert(self, "name", "source", "digest")
         names = tuple(inert(name) for name in self.class_names)
         object.__setattr__(self, "class_names", names)
 

@@ -6,15 +6,18 @@ against the first group's arm of the same λ. Differences are paired by seed: sa
 same batches.
 """
 
-import dataclasses
-import hashlib
 import itertools
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from centerviz.engine.config import ExperimentConfig, lam_text
+from centerviz.engine.analysis.experiments import (
+    Key,
+    differing_settings,
+    experiment_keys,
+    unknown_images,
+)
+from centerviz.engine.config import lam_text
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmInfo
 from centerviz.engine.metrics.bootstrap import Estimate, estimate
@@ -26,8 +29,6 @@ COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
 different sums in different arms (`nll` is the part they share)."""
 More = Mapping[str, Mapping[float, Mapping[str, float]]]
 """Numbers by column, by λ, by run id."""
-_SAME_EXPERIMENT = frozenset({"seed", "threads", "device", "data", "data_dir", "preset"})
-"""Settings in which runs of one group may differ; the dataset is compared by what the runs hold."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +108,9 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
     for run in runs:
         if run.metrics.empty:
             raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
-    by_key: dict[tuple[Any, ...], dict[int, SavedRun]] = {}
-    notes = []
-    for run, key in zip(runs, _keys(runs), strict=True):
+    by_key: dict[Key, dict[int, SavedRun]] = {}
+    notes: list[str] = []
+    for run, key in zip(runs, experiment_keys(runs), strict=True):
         same = by_key.setdefault(key, {})
         if run.config.seed in same:
             notes.append(
@@ -118,56 +119,30 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
             )
             continue
         same[run.config.seed] = run
-    differing = _differing([next(iter(same.values())).config for same in by_key.values()])
+    differing = differing_settings([next(iter(same.values())).config for same in by_key.values()])
     groups = tuple(
         _group(_letters(index), [same[seed] for seed in sorted(same)], differing, more or {})
         for index, same in enumerate(by_key.values())
     )
-    notes.extend(_same_names(groups))
+    for same in by_key.values():
+        notes.extend(unknown_images(list(same.values())))
+    notes.extend(_same_names(groups, list(by_key)))
     return Comparison(groups=groups, differences=tuple(_differences(groups)), notes=tuple(notes))
 
 
-def _keys(runs: Sequence[SavedRun]) -> list[tuple[Any, ...]]:
-    """Equal for runs of one experiment; images are only read where all the rest is equal."""
-    described = [_description(run) for run in runs]
-    often = Counter(described)
-    return [
-        (*key, _digest(run) if often[key] > 1 else "")
-        for run, key in zip(runs, described, strict=True)
-    ]
-
-
-def _description(run: SavedRun) -> tuple[Any, ...]:
-    data, fields = run.dataset, dataclasses.asdict(run.config).items()
-    return (
-        *(data.name, data.num_train, data.num_test, data.image_size, data.class_names),
-        *(value for name, value in fields if name not in _SAME_EXPERIMENT),
-    )
-
-
-def _digest(run: SavedRun) -> str:
-    """Of the drawn images and labels: a run keeps no others."""
-    found = hashlib.sha256(run.labels.astype("<i8").tobytes())
-    found.update(run.images.tobytes())
-    return found.hexdigest()
-
-
-def _same_names(groups: Sequence[Group]) -> Iterable[str]:
+def _same_names(groups: Sequence[Group], keys: Sequence[Key]) -> Iterable[str]:
     """One sentence for each two groups that nothing shown tells apart."""
-    for one, two in itertools.combinations(groups, 2):
-        if (one.dataset, one.settings) == (two.dataset, two.settings):
-            names = f"{one.name} and {two.name}"
+    for (one, its), (two, other) in itertools.combinations(zip(groups, keys, strict=True), 2):
+        if (one.dataset, one.settings) != (two.dataset, two.settings):
+            continue
+        names = f"{one.name} and {two.name}"
+        if its[:-1] == other[:-1] and "" in (its[-1], other[-1]):
+            yield (
+                f"{names} may be two datasets, though both are called {one.dataset}: "
+                "one of them does not say which images it learned from."
+            )
+        else:
             yield f"{names} are two datasets, though both are called {one.dataset}."
-
-
-def _differing(configs: Sequence[ExperimentConfig]) -> tuple[str, ...]:
-    names = [field.name for field in dataclasses.fields(ExperimentConfig)]
-    return tuple(
-        name
-        for name in names
-        if name not in _SAME_EXPERIMENT
-        and any(getattr(config, name) != getattr(configs[0], name) for config in configs)
-    )
 
 
 def _letters(index: int) -> str:

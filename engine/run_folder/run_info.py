@@ -81,7 +81,8 @@ class RunInfo:
             created=unpack(values["created"], str, nothing),
             experiment=ExperimentConfig.from_json(values["experiment"]),
             output=OutputConfig.from_json(values["output"]),
-            dataset=unpack(values["dataset"], DatasetInfo, nothing),
+            # The first versions wrote no digest.
+            dataset=unpack({"digest": "", **values["dataset"]}, DatasetInfo, nothing),
             arms=unpack(values["arms"], tuple[ArmInfo, ...], nothing),
             steps_per_epoch=unpack(values["steps_per_epoch"], int, nothing),
             versions=unpack(values["versions"], Mapping[str, str], nothing),

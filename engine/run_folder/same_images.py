@@ -3,12 +3,15 @@
 import numpy as np
 
 from centerviz.data import Dataset
+from centerviz.data.digest import digest
 from centerviz.engine.errors import RunError
 from centerviz.engine.run_folder.saved_run import SavedRun
 
 
 def check_same_images(saved: SavedRun, dataset: Dataset) -> None:
-    """Compare what the run keeps: the drawn images with their labels, and the training count.
+    """Compare what the run keeps: the drawn images with their labels, and a digest of all.
+
+    A run of the first versions has no digest; of its training images only the number is compared.
 
     Raises:
         RunError: the dataset is another one.
@@ -16,6 +19,7 @@ def check_same_images(saved: SavedRun, dataset: Dataset) -> None:
     drawn = dataset.train if saved.config.features == "train" else dataset.test
     same = (
         len(dataset.train) == saved.dataset.num_train
+        and saved.dataset.digest in ("", digest(dataset))
         and np.array_equal(drawn.labels, saved.labels)
         and np.array_equal(drawn.images, saved.images)
     )

@@ -7,6 +7,7 @@ from concurrent.futures import Future, wait
 from functools import partial
 
 from centerviz.data import Dataset
+from centerviz.data.digest import digest
 from centerviz.engine import events
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
@@ -230,6 +231,7 @@ class Experiment:
                 num_test=len(data.test),
                 image_size=data.image_size,
                 class_names=data.class_names,
+                digest=digest(data),
             ),
             arms=tuple(self._group.infos),
             steps_per_epoch=self._group.steps_per_epoch,

@@ -1,3 +1,4 @@
+import json
 import math
 from pathlib import Path
 
@@ -7,7 +8,7 @@ import pytest
 from centerviz.engine.analysis.compare import compare
 from centerviz.engine.errors import RunError
 from centerviz.engine.metrics.bootstrap import estimate
-from centerviz.engine.run_folder.saved_run import SavedRun
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from tests.engine.recorded import saved_run
 
 
@@ -82,6 +83,47 @@ def test_other_images_under_the_same_name_make_another_group(tmp_path: Path, par
     assert comparison.notes == (
         f"A and B are two datasets, though both are called {one.dataset.name}.",
     )
+
+
+DIGEST = {"mine": "aa", "other": "bb", "unknown": ""}
+
+
+def on_images(runs: Path, seed: int, images: str) -> SavedRun:
+    """A run that says that it learned from these; the drawn ones are always the same."""
+    saved = saved_run(runs, seed=seed, epochs=1)
+    config = json.loads(saved.folder.config.read_text())
+    config["dataset"]["digest"] = DIGEST[images]
+    if not DIGEST[images]:
+        del config["dataset"]["digest"]
+    saved.folder.config.write_text(json.dumps(config))
+    return load_run(saved.path)
+
+
+def test_other_training_images_under_the_same_name_make_another_group(tmp_path: Path) -> None:
+    runs = [on_images(tmp_path, seed, name) for seed, name in enumerate(["mine", "other", "mine"])]
+    comparison = compare(runs)
+    assert [group.seeds for group in comparison.groups] == [(0, 2), (1,)]
+    assert comparison.notes == ("A and B are two datasets, though both are called digits.",)
+
+
+def test_a_run_that_does_not_say_what_it_learned_from_stays_with_the_others(
+    tmp_path: Path,
+) -> None:
+    runs = [on_images(tmp_path, seed, name) for seed, name in enumerate(["mine", "unknown"])]
+    comparison = compare(runs)
+    assert [group.seeds for group in comparison.groups] == [(0, 1)]
+    (note,) = comparison.notes
+    assert note.startswith("It does not say which images it learned from")
+    assert note.endswith(f": {runs[1].run_id}.")
+    assert compare([runs[1]]).notes == ()
+
+
+def test_it_belongs_to_none_where_the_others_differ(tmp_path: Path) -> None:
+    names = ["mine", "other", "unknown"]
+    comparison = compare([on_images(tmp_path, seed, name) for seed, name in enumerate(names)])
+    assert [group.seeds for group in comparison.groups] == [(0,), (1,), (2,)]
+    assert comparison.notes[0] == "A and B are two datasets, though both are called digits."
+    assert comparison.notes[1].startswith("A and C may be two datasets, though both are called")
 
 
 def test_other_classes_make_another_group(tmp_path: Path) -> None:
