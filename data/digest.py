@@ -13,6 +13,6 @@ def digest(dataset: Dataset) -> str:
     for split in (dataset.train, dataset.test):
         # The shape as well: the same bytes may be fewer, larger images.
         found.update(repr(split.images.shape).encode())
-        found.update(np.ascontiguousarray(split.images))
-        found.update(np.ascontiguousarray(split.labels, dtype="<i8"))
+        found.update(np.ascontiguousarray(split.images).data)
+        found.update(np.ascontiguousarray(split.labels, dtype="<i8").data)
     return found.hexdigest()
