@@ -35,10 +35,19 @@ def publish(temporary: Path, path: Path) -> None:
     with temporary.open("rb+") as stream:
         os.fsync(stream.fileno())
     temporary.replace(path)
+    # The new name itself is on the disk only after this.
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Wait until the names in `folder` are on the disk, where the system lets one ask for it.
+
+    Raises:
+        OSError: the disk refuses.
+    """
     if os.name == "posix":
-        # The new name itself is on the disk only after this.
-        folder = os.open(path.parent, os.O_RDONLY)
+        opened = os.open(folder, os.O_RDONLY)
         try:
-            os.fsync(folder)
+            os.fsync(opened)
         finally:
-            os.close(folder)
+            os.close(opened)

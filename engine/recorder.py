@@ -2,10 +2,8 @@
 
 import contextlib
 import dataclasses
-import datetime as dt
 import shutil
 from collections.abc import Iterator
-from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -22,16 +20,21 @@ from centerviz.engine.events import (
     SnapshotSaved,
 )
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.run_folder.atomic import sweep, writing
-from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, save_best, save_checkpoint
-from centerviz.engine.run_folder.folder import RunFolder, run_id_stem
+from centerviz.engine.run_folder.atomic import writing
+from centerviz.engine.run_folder.checkpoint_file import save_best, save_checkpoint
+from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.lock import RunLock
 from centerviz.engine.run_folder.metrics_csv import MetricsTable, read_rows
-from centerviz.engine.run_folder.run_arrays import write_features, write_samples
-from centerviz.engine.run_folder.run_info import RunInfo, RunState
+from centerviz.engine.run_folder.opening import (
+    check_newest,
+    existing_folder,
+    new_folder,
+    prepare_folder,
+    sweep_folder,
+)
+from centerviz.engine.run_folder.run_arrays import write_features
+from centerviz.engine.run_folder.run_info import RunState
 from centerviz.engine.run_folder.run_log import RunLog
-
-_SAME_SECOND = 1000
 
 
 class Recorder:
@@ -42,7 +45,7 @@ class Recorder:
         self.folder = folder
         self._started = started
         self._output = output
-        _sweep(folder)
+        sweep_folder(folder)
         rows = read_rows(folder.metrics) if folder.metrics.exists() else []
         kept = [row for row in rows if int(row["epoch"]) < started.first_epoch]
         self._table = MetricsTable(folder.metrics, kept)
@@ -77,14 +80,16 @@ class Recorder:
         Raises:
             RunError: the folder cannot be made or written, or another process writes it.
         """
-        folder = _existing(started.run_dir) if started.run_dir else _new_folder(started, output)
+        folder = (
+            existing_folder(started.run_dir) if started.run_dir else new_folder(started, output)
+        )
         lock = RunLock(folder.lock)
         try:
             lock.acquire()
             if started.run_dir:
-                _check_newest(folder, started)
+                check_newest(folder, started)
             else:
-                _prepare(folder, started, output)
+                prepare_folder(folder, started, output)
             recorder = cls(folder, started, output)
         except BaseException:
             lock.release()
@@ -121,6 +126,12 @@ class Recorder:
                 self._log.line(f"Ended after {event.epochs_done} epochs: {event.reason}.")
             case _:
                 pass
+
+    def has_told(self, event: Event) -> bool:
+        """Whether `event` is a warning that the run gave before it was interrupted."""
+        return isinstance(event, ArmWarning) and any(
+            (told.arm, told.kind) == (event.arm, event.kind) for told in self._state.warnings
+        )
 
     def snapshot(self, frame: FrameReady) -> Iterator[SnapshotSaved]:
         """Draw `frame` before all else and wait for it; whatever else is drawn meanwhile."""
@@ -195,7 +206,7 @@ class Recorder:
             self._log.close()
             # A painter that was killed leaves a part of a picture; the folder may be gone by now.
             with contextlib.suppress(RunError, OSError):
-                _sweep(self.folder)
+                sweep_folder(self.folder)
 
     def _close_early(self, error: BaseException | None) -> None:
         """Say how a run ended that has not come to `RunFinished`."""
@@ -205,53 +216,3 @@ class Recorder:
         with contextlib.suppress(RunError):
             self._log.line(f"Ended early: {message or 'stopped'}.")
             self._update(state="stopped" if stopped else "failed", message=message)
-
-
-def _existing(run_dir: str) -> RunFolder:
-    folder = RunFolder(Path(run_dir))
-    RunInfo.read(folder.config)
-    for part in folder.path.iterdir():
-        if part.is_symlink():
-            raise RunError(f"{part} is a link; resume writes only into the run's own folder.")
-    return folder
-
-
-def _check_newest(folder: RunFolder, started: RunStarted) -> None:
-    """Refuse to go on from a checkpoint that is the newest no more, now that none else writes."""
-    newest = load_checkpoint(folder).epoch if folder.has_checkpoint else 0
-    if newest != started.first_epoch:
-        raise RunError(f"{folder.path} was continued meanwhile by another process: try again.")
-
-
-def _new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:
-    """An empty folder under a name that no run has."""
-    runs = Path(output.runs_dir)
-    with writing(runs):
-        runs.mkdir(parents=True, exist_ok=True)
-        stem = run_id_stem(started.config, f"{dt.datetime.now():%Y%m%d-%H%M%S}")
-        for number in range(1, _SAME_SECOND):
-            path = runs / (stem if number == 1 else f"{stem}-{number}")
-            with contextlib.suppress(FileExistsError):
-                path.mkdir()
-                return RunFolder(path)
-    raise RunError(f"{runs} has {_SAME_SECOND} runs of this second: choose another --runs-dir.")
-
-
-def _sweep(folder: RunFolder) -> None:
-    sweep(folder.path.parent, folder.poster.name)
-    for inner in (folder.path, *(path for path in folder.path.iterdir() if path.is_dir())):
-        sweep(inner)
-
-
-def _prepare(folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
-    """Everything that stays the same during the run."""
-    with writing(folder.path):
-        for path in (folder.features(0), folder.best(0), *_pictures_of(folder, started)):
-            path.parent.mkdir(exist_ok=True)
-    write_samples(folder.samples, started)
-    now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-    RunInfo.of(started, output, folder.run_id, now).write(folder.config)
-
-
-def _pictures_of(folder: RunFolder, started: RunStarted) -> list[Path]:
-    return [folder.picture(arm.lam, 0) for arm in started.arms]

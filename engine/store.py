@@ -13,7 +13,8 @@ def record(events: Iterator[Event], output: OutputConfig) -> Iterator[Event]:
     """Pass `events` on, each after what it brings is on the disk.
 
     The folder is made at `RunStarted`, so a refused run leaves none; a `RunStarted` that
-    already has a `run_dir` goes on in that folder. `SnapshotSaved` is added when pictures are
+    already has a `run_dir` goes on in that folder, and no warning that it has is told again.
+    `SnapshotSaved` is added when pictures are
     on the disk, all of them before `RunFinished`. Whatever ends the iteration, an exception
     or the consumer's `close`, the folder is closed in order and stays readable.
 
@@ -41,6 +42,8 @@ def _record_from(
                 yield from recorder.remaining_pictures()
                 recorder.save(event)
                 yield dataclasses.replace(event, run_dir=run_dir)
+                continue
+            if recorder.has_told(event):
                 continue
             recorder.save(event)
             yield from recorder.finished_pictures()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from centerviz.data.atomic import publish
 from centerviz.engine.errors import RunError
 
 MAX_JSON_BYTES = 64 * 2**20
@@ -57,6 +58,8 @@ def sweep(folder: Path, name: str = "*") -> None:
 def write_bytes(path: Path, data: bytes) -> None:
     """Replace `path` by `data`: a reader sees the old file or the new one, never a part.
 
+    When this returns, the new file is on the disk under its name: a power cut cannot undo it.
+
     Raises:
         RunError: the disk refuses; the old file is still there.
     """
@@ -67,9 +70,7 @@ def write_bytes(path: Path, data: bytes) -> None:
             part.unlink(missing_ok=True)
             with part.open("xb") as file:
                 file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(path)
+            publish(part, path)
         except BaseException:
             with contextlib.suppress(OSError):
                 part.unlink()

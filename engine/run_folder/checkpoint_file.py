@@ -16,6 +16,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from centerviz.data.atomic import publish
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmInfo, CheckpointReady
 from centerviz.engine.run_folder.atomic import reading, write_bytes, writing
@@ -49,7 +50,7 @@ def save_checkpoint(folder: RunFolder, event: CheckpointReady) -> None:
     with writing(folder.checkpoint):
         if folder.checkpoint.exists():
             folder.checkpoint.replace(folder.previous_checkpoint)
-        fresh.replace(folder.checkpoint)
+        publish(fresh, folder.checkpoint)
 
 
 def load_checkpoint(folder: RunFolder) -> CheckpointReady:

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.engine import recorder
 from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunFinished, RunStarted
 from centerviz.engine.launch import resume, run
 from centerviz.engine.output import OutputConfig
+from centerviz.engine.run_folder import opening
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.faults.tiny import CONFIG, differences, fingerprint, only_run, tiny_dataset
 from tests.faults.victims import processes_in
@@ -164,7 +164,7 @@ def test_a_clock_that_is_set_back_takes_no_runs_name_and_no_runs_place(
             path = Path(event.run_dir or "")
         if isinstance(event, EpochDone):
             control.stop()
-    monkeypatch.setattr(recorder.dt, "datetime", StoppedClock)
+    monkeypatch.setattr(opening.dt, "datetime", StoppedClock)
     for _ in range(2):
         list(run(CONFIG, output=output(tmp_path), dataset=DATASET))
     assert_resumes_alike(path, whole)
