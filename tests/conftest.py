@@ -1,6 +1,7 @@
 """What several test folders share: small data to train on and files to read."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,17 @@ def small_dataset(real_dataset: Dataset) -> Dataset:
         test=test,
         class_names=real_dataset.class_names,
         source=f"The first images of: {real_dataset.source}",
+    )
+
+
+@pytest.fixture(scope="session")
+def digits() -> Dataset:
+    """Three hundred of the embedded digits to learn from, a hundred to test on."""
+    whole = load("digits")
+    return replace(
+        whole,
+        train=Split(images=whole.train.images[:300], labels=whole.train.labels[:300]),
+        test=Split(images=whole.test.images[:100], labels=whole.test.labels[:100]),
     )
 
 

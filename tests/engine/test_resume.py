@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from centerviz.data import Dataset, Split, load
+from centerviz.data import Split
 from centerviz.engine import (
     Control,
     ExperimentConfig,
@@ -16,20 +16,15 @@ from centerviz.engine import (
     resume,
     run,
 )
-from centerviz.engine.events import CheckpointReady, EpochDone, FrameReady, RunFinished, RunStarted
+from centerviz.engine.events import (
+    ArmWarning,
+    CheckpointReady,
+    EpochDone,
+    FrameReady,
+    RunFinished,
+    RunStarted,
+)
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
-
-
-@pytest.fixture(scope="module")
-def digits() -> Dataset:
-    """Two hundred real digits to learn from, fifty to test on."""
-    digits = load("digits")
-    return replace(
-        digits,
-        train=Split(images=digits.train.images[:200], labels=digits.train.labels[:200]),
-        test=Split(images=digits.test.images[:50], labels=digits.test.labels[:50]),
-    )
-
 
 CONFIG = ExperimentConfig(epochs=3, batch_size=16, device="cpu")
 
@@ -38,10 +33,10 @@ def output(tmp_path):
     return OutputConfig(runs_dir=str(tmp_path), snapshots=False)
 
 
-def train(digits, tmp_path, stop_at=None, **control):
+def train(digits, tmp_path, stop_at=None, config=CONFIG, **control):
     """The folder of a run that is stopped when `stop_at(event)` says so."""
     handle, folder = Control(**control), ""
-    for event in run(CONFIG, output=output(tmp_path), dataset=digits, control=handle):
+    for event in run(config, output=output(tmp_path), dataset=digits, control=handle):
         if stop_at and stop_at(event):
             handle.stop()
         if isinstance(event, RunFinished):
@@ -128,6 +123,19 @@ def test_a_crash_between_the_rows_and_the_checkpoint_leaves_no_row_twice(digits,
     assert_ends_alike(folder, whole)
 
 
+def test_a_warning_is_told_once_however_often_the_run_goes_on(digits, tmp_path):
+    """The second arm's loss overflows in the first epoch; its death is met again when resumed."""
+    diverging = replace(CONFIG, lam=(1e6,), center_rule="autograd", clip_norm=0.0, lam_warmup=0.0)
+    folder = train(digits, tmp_path, STOPS["after an epoch"][0], diverging)
+    told = load_run(folder).warnings
+    assert [(warning.arm, warning.kind) for warning in told] == [("lambda=1000000", "non-finite")]
+    events = list(resume(folder, dataset=digits))
+    assert any(isinstance(event, EpochDone) for event in events)
+    assert not any(isinstance(event, ArmWarning) for event in events)
+    assert load_run(folder).warnings == told
+    assert load_run(folder).folder.log.read_text().count(told[0].message) == 1
+
+
 def test_a_finished_run_says_that_nothing_is_left(digits, whole):
     with pytest.raises(RunError, match="has all its 3 epochs"):
         resume(whole, dataset=digits)
@@ -144,9 +152,11 @@ def test_a_run_being_trained_is_left_alone(digits, tmp_path):
 
 def test_other_images_are_refused(digits, tmp_path):
     folder = train(digits, tmp_path, STOPS["after an epoch"][0])
-    turned = Split(images=digits.test.images[::-1].copy(), labels=digits.test.labels)
-    with pytest.raises(RunError, match="other images"):
-        resume(folder, dataset=replace(digits, test=turned))
+    for name in ("test", "train"):
+        split = getattr(digits, name)
+        turned = Split(images=split.images[::-1].copy(), labels=split.labels)
+        with pytest.raises(RunError, match="other images"):
+            resume(folder, dataset=replace(digits, **{name: turned}))
 
 
 def test_a_checkpoint_that_does_not_fit_is_refused(digits, tmp_path):
