@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from centerviz.data.inert import inert
+from centerviz.tui.plain_command import PlainGroup
 
 if TYPE_CHECKING:
     from centerviz.data import Description, Status
     from centerviz.data.progress import FetchProgress, Progress
 
-data_app = typer.Typer(help="List, fetch and inspect datasets.", no_args_is_help=True)
+data_app = typer.Typer(
+    cls=PlainGroup, help="List, fetch and inspect datasets.", no_args_is_help=True
+)
 
 PLAIN_WIDTH = 200
 

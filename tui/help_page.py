@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from typer.core import TyperCommand
+from centerviz.tui.plain_command import PlainCommand
 
 
-class HelpPage(TyperCommand):
+class HelpPage(PlainCommand):
     """A command whose help fits 80 columns: both names of a switch stand below each other."""
 
     def format_help(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002

@@ -6,7 +6,9 @@ from importlib import import_module
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand
+
+from centerviz.tui.plain_command import PlainCommand, PlainGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,9 @@ class LazyCommand:
         """Import the module and build the command `name`."""
         module, attribute = self.target.split(":")
         app: typer.Typer = getattr(import_module(module), attribute)
+        for info in app.registered_commands:
+            if info.cls is TyperCommand:
+                info.cls = PlainCommand
         commands = typer.main.get_group(app).commands
         if name not in commands:
             parent = typer.Typer()
@@ -32,7 +37,7 @@ class LazyCommand:
 def lazy_app(commands: Mapping[str, LazyCommand], **options: Any) -> typer.Typer:
     """An app whose help knows only the summaries, and whose commands load when called."""
 
-    class LazyGroup(TyperGroup):
+    class LazyGroup(PlainGroup):
         def resolve_command(self, ctx: Any, args: list[str]) -> Any:
             if args and args[0] in commands:
                 self.commands[args[0]] = commands[args[0]].load(args[0])

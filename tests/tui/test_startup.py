@@ -44,4 +44,5 @@ def test_help_imports_no_command() -> None:
         "centerviz.tui.cli",
         "centerviz.tui.exit_codes",
         "centerviz.tui.lazy_commands",
+        "centerviz.tui.plain_command",
     }
