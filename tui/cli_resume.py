@@ -1,17 +1,12 @@
 """`centerviz resume`: go on with an interrupted run."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from centerviz.tui.cli_run import Headless, Json, Quiet, require_terminal
-
-if TYPE_CHECKING:
-    from centerviz.data import FetchProgress
-    from centerviz.engine.control import Control
-    from centerviz.engine.events import Event
+from centerviz.tui.opening import resumed_run
 
 app = typer.Typer()
 
@@ -30,7 +25,7 @@ def resume(
     if headless or json or quiet:
         from centerviz.tui.headless import run_headless
 
-        raise typer.Exit(run_headless(_opener(run), json=json, quiet=quiet))
+        raise typer.Exit(run_headless(resumed_run(run), json=json, quiet=quiet))
     # A folder that is no run is refused here, before the screen changes.
     from centerviz.engine import load_run
 
@@ -39,17 +34,3 @@ def resume(
     from centerviz.tui.app import run_dashboard
 
     raise typer.Exit(run_dashboard(None, output, resume=run))
-
-
-def _opener(
-    path: Path,
-) -> "Callable[[Control, Callable[[FetchProgress], None]], Iterator[Event]]":
-    def open_run(
-        control: "Control", progress: "Callable[[FetchProgress], None]"
-    ) -> "Iterator[Event]":
-        # Imported here, under the signal handlers: torch takes seconds.
-        from centerviz.engine import resume as go_on
-
-        return go_on(path, control=control, progress=progress)
-
-    return open_run

@@ -1,25 +1,17 @@
 """`centerviz run` and `centerviz tui`: the one way from options to a run."""
 
 import sys
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from centerviz.data.errors import UserError
 from centerviz.engine.analysis.seeds import seed_configs
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.output import OutputConfig
 from centerviz.tui.exit_codes import ExitCode
 from centerviz.tui.help_page import HelpPage
+from centerviz.tui.opening import new_run
 from centerviz.tui.options import MAIN
 from centerviz.tui.settings import Settings, with_settings
-
-if TYPE_CHECKING:
-    from centerviz.data import FetchProgress
-    from centerviz.engine.control import Control
-    from centerviz.engine.events import Event
-    from centerviz.tui.headless import OpenRun
 
 app = typer.Typer()
 
@@ -69,7 +61,7 @@ def run(
     from centerviz.tui.headless import run_headless
 
     for config in configs:
-        code = run_headless(_opener(config, settings.output), json=json, quiet=quiet)
+        code = run_headless(new_run(config, settings.output), json=json, quiet=quiet)
         if code is not ExitCode.DONE:
             raise typer.Exit(code)
 
@@ -79,18 +71,6 @@ def run(
 def tui(settings: Settings) -> None:
     """Open the dashboard; the options are what a new run would start with."""
     _open_dashboard(settings, start=False)
-
-
-def _opener(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
-    def open_run(
-        control: "Control", progress: "Callable[[FetchProgress], None]"
-    ) -> "Iterator[Event]":
-        # Imported here, under the signal handlers: torch takes seconds.
-        from centerviz.engine import run as train
-
-        return train(config, output=output, control=control, progress=progress)
-
-    return open_run
 
 
 def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:

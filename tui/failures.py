@@ -1,6 +1,7 @@
 """How an error ends the program: one sentence for the user, a bug's traceback in a file."""
 
 import errno
+import tempfile
 import time
 import traceback
 from dataclasses import dataclass
@@ -33,24 +34,44 @@ class Failure:
 def explain(error: Exception, *, run_dir: str | None = None) -> Failure:
     """The error in one sentence; the traceback of our own mistake is written down.
 
-    It goes to `log.txt` in `run_dir`, else to a new file in the user's log folder.
+    It goes to `log.txt` in `run_dir`, else to a new file in the user's log folder; where that
+    cannot be written, to a temporary folder.
     """
     if isinstance(error, UserError):
         return Failure(str(error), ExitCode.USER_ERROR)
     if isinstance(error, OSError) and error.errno in _DISK_FULL:
         return Failure(f"{error.strerror}: make room and try again.", ExitCode.USER_ERROR)
-    log = _log_path(run_dir)
-    with log.open("a", encoding="utf-8") as file:
-        traceback.print_exception(error, file=file)
+    log = _write_down(error, run_dir)
     summary = traceback.format_exception_only(error)[-1].strip().splitlines()[0]
-    message = f"this is a bug of centerviz ({summary}); please report it with the file {log}"
+    where = "; its traceback could not be written" if log is None else f" with the file {log}"
+    message = f"this is a bug of centerviz ({summary}); please report it{where}"
     return Failure(message, ExitCode.BUG, log)
 
 
-def _log_path(run_dir: str | None) -> Path:
-    if run_dir is not None:
-        return Path(run_dir) / "log.txt"
+def _write_down(error: Exception, run_dir: str | None) -> Path | None:
+    """The file that has the traceback now; None where none can be written."""
+    name = time.strftime("error-%Y%m%d-%H%M%S.log")
+    places = (
+        lambda: _user_log_folder() / name if run_dir is None else Path(run_dir) / "log.txt",
+        lambda: _new_temporary_folder() / name,
+    )
+    for place in places:
+        try:
+            log = place()
+            with log.open("a", encoding="utf-8") as file:
+                traceback.print_exception(error, file=file)
+        except OSError:
+            continue
+        return log
+    return None
+
+
+def _user_log_folder() -> Path:
     from platformdirs import user_log_path
 
-    folder = user_log_path("centerviz", appauthor=False, ensure_exists=True)
-    return folder / time.strftime("error-%Y%m%d-%H%M%S.log")
+    return user_log_path("centerviz", appauthor=False, ensure_exists=True)
+
+
+def _new_temporary_folder() -> Path:
+    # A folder of our own: in a shared one, a file of a known name may be someone else's link.
+    return Path(tempfile.mkdtemp(prefix="centerviz-"))

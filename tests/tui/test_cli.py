@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from centerviz.data import UserError
 from centerviz.engine.presets import PRESETS, preset_config
-from centerviz.tui import cli
+from centerviz.tui import cli, failures
 
 runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
 
@@ -72,11 +72,37 @@ def test_a_refused_run_says_why_exits_with_2_and_leaves_nothing(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_value_of_the_wrong_kind_is_a_usage_error(tmp_path: Path) -> None:
-    result = centerviz("run", "--epochs", "many", cwd=tmp_path)
-    assert result.returncode == 2
-    assert "--epochs" in result.stderr
-    assert result.stdout == ""
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["run", "--epochs", "many"], "epochs is 'many'; it must be a whole number."),
+        (["run", "--epochs=1.5"], "epochs is '1.5'; it must be a whole number."),
+        (["tui", "--center-lr", "fast"], "center_lr is 'fast'; it must be a number."),
+        (["run", "--lam", "0.1", "--lam", "x"], "lam is 'x'; it must be a number."),
+        (["export", ".", "a.gif", "--fps", "x"], "fps is 'x'; it must be a number."),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_text_that_is_no_number_is_refused_in_the_form_s_words(
+    arguments: list[str], sentence: str
+) -> None:
+    refusal = runner.invoke(cli.app, arguments).exception
+    assert isinstance(refusal, UserError)
+    assert str(refusal) == sentence
+
+
+@pytest.mark.parametrize("arguments", [[], ["data"], ["resume"], ["run"], ["compare"]])
+def test_help_gives_a_switch_no_type_and_an_argument_no_braces(arguments: list[str]) -> None:
+    shown = runner.invoke(cli.app, [*arguments, "--help"]).stdout
+    assert "<bool>" not in shown
+    assert "{" not in shown
+
+
+def test_usage_says_which_argument_may_be_repeated() -> None:
+    shown = runner.invoke(cli.app, ["replay", "--help"]).stdout
+    assert any(
+        line.endswith("replay [OPTIONS] RUN…") for line in map(str.rstrip, shown.splitlines())
+    )
 
 
 @pytest.mark.parametrize("command", ["run", "tui"])
@@ -114,6 +140,39 @@ def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     script = f"set -o pipefail; {command} | true"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def explained_where(
+    monkeypatch: pytest.MonkeyPatch, state: Path, temporary: Path
+) -> failures.Failure:
+    """What is said of a bug with the log folder and the temporary folder at these places."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    monkeypatch.setattr("tempfile.tempdir", str(temporary))
+    return failures.explain(ZeroDivisionError("by design"))
+
+
+def test_a_bug_is_written_down_elsewhere_where_the_log_folder_cannot_be_made(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    failure = explained_where(monkeypatch, blocked, tmp_path)
+    assert failure.code == 1
+    assert failure.log is not None
+    assert failure.log.is_relative_to(tmp_path)
+    assert "by design" in failure.log.read_text()
+    assert str(failure.log) in failure.message
+
+
+def test_a_bug_is_told_even_where_nothing_can_be_written(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.touch()
+    failure = explained_where(monkeypatch, blocked, blocked)
+    assert (failure.code, failure.log) == (1, None)
+    assert "by design" in failure.message
+    assert "could not be written" in failure.message
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
