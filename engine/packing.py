@@ -19,6 +19,9 @@ import numpy as np
 _PLAIN_DTYPE = re.compile(r"[<>|][biuf][0-9]{1,2}")
 """Booleans and numbers: the arrays without pointers or structure inside."""
 
+_INT_BOUND = 2**63
+"""No number that is counted here needs more; a longer one fits no float and fills a screen."""
+
 
 class WireError(ValueError):
     """Bytes that are no frame of this version, or a value that has no place in one."""
@@ -115,6 +118,8 @@ def _plain(value: Any, kind: Any) -> Any:
             return float(value)
         except OverflowError:
             pass
+    elif kind is int and isinstance(value, int) and abs(value) >= _INT_BOUND:
+        pass
     elif (
         isinstance(kind, type)
         and isinstance(value, kind)

@@ -100,7 +100,7 @@ class RunInfo:
         if not 2 <= len(self.dataset.class_names) <= _MOST_CLASSES:
             raise WireError(f"it has {len(self.dataset.class_names)} classes.")
         if not 1 <= self.dataset.image_size <= _LARGEST_IMAGE:
-            raise WireError(f"it has images of {self.dataset.image_size:.3g} pixels.")
+            raise WireError(f"it has images of {self.dataset.image_size} pixels.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

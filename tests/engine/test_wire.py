@@ -155,6 +155,7 @@ def test_the_hand_made_frame_of_these_tests_is_valid() -> None:
         (paused(value={"epoch": 1, "step": 2, "x": 3}), "x"),
         (paused(value={"epoch": 1.5, "step": 2}), "1.5"),
         (paused(value={"epoch": True, "step": 2}), "True"),
+        (paused(value={"epoch": 10**400, "step": 2}), "1000"),
         (paused(value={"epoch": None, "step": 2}), "None"),
         (paused(value=[1, 2]), "Paused"),
         ([1], "header"),
