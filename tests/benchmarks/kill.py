@@ -3,10 +3,13 @@
 First a run dies before every change that it makes on the disk (tests/faults/boundaries.py).
 Then real processes get kill -9 at random moments: a run without a dashboard, the dashboard,
 its engine, or both. After each, no process may be left, the run must open with everything up
-to its last checkpoint, and `centerviz resume` must end it like a run that was left alone.
+to its last checkpoint, and resuming must end it like a run that was left alone. What is killed
+are whole processes, each started afresh; only the resumption is a fork of a process that has
+torch loaded, which takes as long as all the rest of a case.
 """
 
 import argparse
+import multiprocessing
 import os
 import random
 import subprocess
@@ -18,10 +21,20 @@ from pathlib import Path
 from typing import get_args
 
 from centerviz.data.errors import UserError
+from centerviz.engine.launch import resume
 from tests.faults.tiny import fingerprint, only_run, write_tiny
-from tests.faults.victims import Target, kept_epochs, resume_and_compare, training, wait_until
+from tests.faults.victims import (
+    PATIENCE,
+    Target,
+    kept_epochs,
+    resume_and_compare,
+    training,
+    wait_until,
+)
 
-EPOCHS = 40
+EPOCHS = 24
+LOADED = ["centerviz.engine.training.experiment", "torch._dynamo", "centerviz.engine.store"]
+"""What every resumption imports."""
 
 
 class Slaughter:
@@ -29,6 +42,8 @@ class Slaughter:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._forks = multiprocessing.get_context("forkserver")
+        self._forks.set_forkserver_preload(LOADED)
         self._data = write_tiny(folder / "data")
         with training(folder / "whole", self._data, epochs=EPOCHS) as victim:
             victim.until_it_has_a_run()
@@ -47,13 +62,13 @@ class Slaughter:
     def _kill(self, number: int) -> tuple[str, str]:
         dice = random.Random(number)
         target: Target = dice.choice(get_args(Target))
-        folder, pictures = self._folder / str(number), dice.random() < 0.3
+        folder, pictures = self._folder / str(number), dice.random() < 0.2
         with training(
             folder, self._data, epochs=EPOCHS, dashboard=target != "headless", pictures=pictures
         ) as victim:
             if dice.random() < 0.9:
                 victim.until_it_has_a_run()
-            victim.go_on(dice.uniform(0, 2.5))
+            victim.go_on(dice.uniform(0, 2))
             before = kept_epochs(victim.run)
             victim.kill(target)
             victim.no_orphan()
@@ -64,7 +79,21 @@ class Slaughter:
         when = "at the end" if before == EPOCHS else "while it trained"
         if after < before:
             return f"{target}, {when}", f"{before} epochs were safe and {after} are there"
-        return f"{target}, {when}", resume_and_compare(path, self._whole)
+        return f"{target}, {when}", resume_and_compare(path, self._whole, self._resume)
+
+    def _resume(self, path: Path) -> str:
+        """What is wrong with resuming the run in a process of its own; empty if nothing is."""
+        child = self._forks.Process(target=_go_on, args=(path,))
+        child.start()
+        child.join(PATIENCE)
+        child.kill()
+        child.join()
+        return f"resuming ended with {child.exitcode}" if child.exitcode else ""
+
+
+def _go_on(path: Path) -> None:
+    for _ in resume(path):
+        pass
 
 
 def main() -> None:

@@ -151,20 +151,26 @@ def kept_epochs(path: Path | None) -> int:
     return 0
 
 
-def resume_and_compare(path: Path, whole: dict[str, str]) -> str:
-    """What is wrong with a killed run, empty if it opens and `centerviz resume` ends it alike."""
+def resume_by_command(path: Path) -> str:
+    """What is wrong with `centerviz resume`, empty if it ends the run."""
+    command = [*COMMAND, "resume", str(path), "--quiet"]
+    ended = subprocess.run(
+        command, cwd="/", capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
+    return f"resume ends with {ended.returncode}: {ended.stderr}" if ended.returncode else ""
+
+
+def resume_and_compare(
+    path: Path, whole: dict[str, str], resume: Callable[[Path], str] = resume_by_command
+) -> str:
+    """What is wrong with a killed run, empty if it opens and `resume` ends it like the whole."""
     saved = load_run(path)
     for epoch in saved.epochs:
         saved.arm_states(epoch)
     if saved.state == "running":
         return "it counts as running"
-    if saved.state != "completed":
-        command = [*COMMAND, "resume", str(path), "--quiet"]
-        ended = subprocess.run(
-            command, cwd="/", capture_output=True, text=True, check=False, timeout=PATIENCE
-        )
-        if ended.returncode != 0:
-            return f"resume ends with {ended.returncode}: {ended.stderr}"
+    if saved.state != "completed" and (problem := resume(path)):
+        return problem
     left = [str(part) for part in path.rglob(".*.tmp")]
     different = differences(fingerprint(path), whole)
     if left or different:
