@@ -5,57 +5,26 @@ that the parent is gone. Events leave on the standard output in `wire`'s frames.
 library prints goes to the log instead: descriptors 1 and 2 lead there before torch is loaded.
 """
 
-import json
 import os
 import signal
 import threading
 import traceback
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, BinaryIO
 
 from centerviz.data.errors import UserError
 from centerviz.engine import wire
-from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady, Event, RunFailed, RunStarted
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.request import Request
 from centerviz.engine.run_folder.folder import RunFolder
 
 if TYPE_CHECKING:
     from centerviz.data import FetchProgress
 
-MODULE = "centerviz.engine.process"
 NICENESS = 5
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """What the parent wants done."""
-
-    config: ExperimentConfig | None
-    """A new run; None: go on with `resume`."""
-    output: OutputConfig
-    log: str
-    """The file that takes whatever is printed before the run has a log of its own."""
-    frame_interval: float
-    """Seconds of training between two frames."""
-    resume: str | None = None
-    """The folder of the run to go on with."""
-
-    def to_line(self) -> bytes:
-        """One line of JSON."""
-        return json.dumps(asdict(self)).encode() + b"\n"
-
-    @classmethod
-    def from_line(cls, line: bytes) -> "Request":
-        """The request that `to_line` wrote."""
-        values = json.loads(line)
-        config, output = values.pop("config"), OutputConfig.from_json(values.pop("output"))
-        experiment = None if config is None else ExperimentConfig.from_json(config)
-        return cls(config=experiment, output=output, **values)
 
 
 def main() -> None:

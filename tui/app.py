@@ -5,23 +5,27 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from rich.text import Text
 from textual.app import App
 
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
-from centerviz.tui.bridge import EngineSlot
+from centerviz.tui.engine_slot import EngineSlot
 from centerviz.tui.exit_codes import ExitCode
+from centerviz.tui.greeting import READING, STARTING, GreetingScreen, welcome
 from centerviz.tui.hangup import on_hangup
-from centerviz.tui.screens.dashboard import DashboardScreen
 from centerviz.tui.themes import DARK, LIGHT
+
+if TYPE_CHECKING:
+    from centerviz.tui.screens.dashboard import DashboardScreen
 
 
 class CentervizApp(App[int]):
     """One dashboard."""
 
     TITLE = "centerviz"
-    CSS_PATH = "dashboard.tcss"
 
     def __init__(
         self,
@@ -35,28 +39,52 @@ class CentervizApp(App[int]):
     ) -> None:
         super().__init__()
         self.slot = slot or EngineSlot()
-        self.dashboard = DashboardScreen(
-            config or ExperimentConfig(),
-            output or OutputConfig(),
-            self.slot,
-            start=start,
-            replay=replay,
-            resume=resume,
-        )
+        self.dashboard: DashboardScreen | None = None
+        """None until it is loaded, shortly after the first words are on the screen."""
+        self._config, self._output = config or ExperimentConfig(), output or OutputConfig()
+        self._start, self._replay, self._resume = start, replay, resume
 
     def on_mount(self) -> None:
-        """Show the dashboard."""
+        """Greet at once, and load the dashboard behind the greeting."""
         self.register_theme(DARK)
         self.register_theme(LIGHT)
         self.theme = DARK.name
-        self.push_screen(self.dashboard)
+        begins = self._start or self._resume is not None
+        reads = Text(READING) if self._replay else welcome()
+        self.push_screen(GreetingScreen(Text(STARTING) if begins else reads))
+        self.call_after_refresh(self._open)
+
+    def _open(self) -> None:
+        # Imported here: numpy and the widgets take as long to load as all before them.
+        from centerviz.tui.screens.dashboard import DashboardScreen
+
+        greeting = self.screen
+        self.dashboard = DashboardScreen(
+            self._config,
+            self._output,
+            self.slot,
+            start=self._start,
+            replay=self._replay,
+            resume=self._resume,
+        )
+        self.switch_screen(self.dashboard)
+        assert isinstance(greeting, GreetingScreen)
+        self.dashboard.call_after_refresh(self._pass_keys_on, greeting.keys)
         # What exists by now lives to the end: walking through all of it again and again
         # would cost the garbage collector as much time as drawing a frame.
         self.call_after_refresh(gc.freeze)
 
+    def _pass_keys_on(self, keys: list[str]) -> None:
+        """Give the dashboard what was typed before it was there."""
+        for key in keys:
+            self.simulate_key(key)
+
     async def action_quit(self) -> None:
         """Quit as the dashboard does, also from the palette: after a question during a run."""
-        self.dashboard.action_quit()
+        if self.dashboard is None:
+            self.exit(0)
+        else:
+            self.dashboard.action_quit()
 
 
 def run_dashboard(
@@ -66,6 +94,7 @@ def run_dashboard(
     start: bool = False,
     replay: Path | Sequence[Path] = (),
     resume: Path | None = None,
+    slot: EngineSlot | None = None,
 ) -> int:
     """Show the dashboard until the user quits; the program's exit code.
 
@@ -75,9 +104,10 @@ def run_dashboard(
         start: begin with that run at once.
         replay: saved runs to show instead, side by side when there are several.
         resume: the folder of an interrupted run to go on with instead.
+        slot: where an engine may already be prepared for what is asked.
     """
     paths = (replay,) if isinstance(replay, Path) else tuple(replay)
-    app = CentervizApp(config, output, start=start, replay=paths, resume=resume)
+    app = CentervizApp(config, output, start=start, replay=paths, resume=resume, slot=slot)
     if sys.stdin.isatty():
         on_hangup(sys.stdin.fileno(), lambda: _leave(app.slot))
     try:

@@ -3,15 +3,12 @@
 import contextlib
 import signal
 import subprocess
-import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from centerviz.engine import wire
-from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.events import (
     EpochDone,
     Event,
@@ -20,12 +17,9 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.process import MODULE, Request
 from centerviz.engine.run_folder.folder import RunFolder
+from centerviz.tui.engine_slot import EngineProcess, Job, spawn
 
-FRAME_INTERVAL = 0.25
-"""Seconds of training between two frames: smooth to the eye, and cheap beside training."""
 GRACE = 20.0
 """Seconds that an engine gets to finish its step and close the run."""
 
@@ -63,46 +57,20 @@ class Inbox:
         return [*events, frame] if frame is not None else events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
-    """What an engine is asked to do."""
-
-    config: ExperimentConfig | None
-    """A new run; None: go on with `resume`."""
-    output: OutputConfig
-    resume: str | None = None
-    """The folder of the run to go on with."""
-
-
 class Engine:
     """One run in a process of its own, from its start to its end."""
 
-    def __init__(self, job: Job, notify: Callable[[], None]) -> None:
+    def __init__(
+        self, job: Job, notify: Callable[[], None], process: EngineProcess | None = None
+    ) -> None:
+        """Begin to listen to `process`, or to a new one."""
         self.inbox = Inbox(notify)
-        descriptor, name = tempfile.mkstemp(prefix="centerviz-", suffix=".log")
-        self._first_log = Path(name)
+        process = process or spawn(job)
+        self._process = process.popen
+        self._first_log = process.log
         self.log = self._first_log
         """What the process prints; the run's own log as soon as there is one."""
-        with open(descriptor, "wb") as log:
-            # Pipes and a plain subprocess: Textual's stand-in for stderr has no descriptor,
-            # which multiprocessing could not bear. A session of its own keeps Ctrl-C away.
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", "-m", MODULE],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                start_new_session=True,
-            )
         self._ended = self._stopping = False
-        self._send(
-            Request(
-                config=job.config,
-                output=job.output,
-                log=name,
-                frame_interval=FRAME_INTERVAL,
-                resume=job.resume,
-            ).to_line()
-        )
         self._reader = threading.Thread(target=self._read, name="engine-reader", daemon=True)
         self._reader.start()
 
@@ -178,26 +146,6 @@ class Engine:
         elif not self._ended:
             message = _death(status) if problem is None or status < 0 else problem
             self.inbox.put(RunFailed(message=message, is_bug=True, log=str(self.log)))
-
-
-class EngineSlot:
-    """The place of the one engine that works; whoever ends the program closes it."""
-
-    def __init__(self, launch: Callable[[Job, Callable[[], None]], Engine] = Engine) -> None:
-        self._launch = launch
-        self.engine: Engine | None = None
-
-    def start(self, job: Job, notify: Callable[[], None]) -> Engine:
-        """A new engine; the place must be free."""
-        assert self.engine is None
-        self.engine = self._launch(job, notify)
-        return self.engine
-
-    def close(self) -> None:
-        """Wait until the engine, if there is one, is gone."""
-        if self.engine is not None:
-            self.engine.close()
-            self.engine = None
 
 
 def _death(status: int) -> str:

@@ -31,6 +31,10 @@ def resume(
 
     output = load_run(run).output
     require_terminal("use `centerviz resume --headless` to go on without one")
+    from centerviz.tui.engine_slot import EngineSlot, Job
+
+    slot = EngineSlot()
+    slot.prepare(Job(config=None, output=output, resume=str(run)))
     from centerviz.tui.app import run_dashboard
 
-    raise typer.Exit(run_dashboard(None, output, resume=run))
+    raise typer.Exit(run_dashboard(None, output, resume=run, slot=slot))

@@ -75,10 +75,15 @@ def tui(settings: Settings) -> None:
 
 def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
     require_terminal("use `centerviz run --headless` to train without one")
-    from centerviz.tui.app import run_dashboard
+    from centerviz.tui.engine_slot import EngineSlot, Job
 
     config = settings.config if start or settings.given else None
-    raise typer.Exit(run_dashboard(config, settings.output, start=start))
+    slot = EngineSlot()
+    if start:
+        slot.prepare(Job(config=config, output=settings.output))
+    from centerviz.tui.app import run_dashboard
+
+    raise typer.Exit(run_dashboard(config, settings.output, start=start, slot=slot))
 
 
 def require_terminal(instead: str) -> None:

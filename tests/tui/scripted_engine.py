@@ -14,7 +14,8 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.events import Event
 from centerviz.engine.output import OutputConfig
 from centerviz.tui.app import CentervizApp
-from centerviz.tui.bridge import Engine, EngineSlot, Inbox, Job
+from centerviz.tui.bridge import Engine, Inbox
+from centerviz.tui.engine_slot import EngineProcess, EngineSlot, Job
 from tests.scripted import scripted_events
 
 TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -123,7 +124,7 @@ async def dashboard(
 ):
     engines: list[ScriptedEngine] = []
 
-    def launch(job: Job, notify) -> Engine:
+    def launch(job: Job, notify, process: EngineProcess | None) -> Engine:  # noqa: ARG001
         engines.append(ScriptedEngine(job, notify))
         return engines[-1]
 
@@ -131,6 +132,7 @@ async def dashboard(
         app = CentervizApp(config, output, start=start, replay=replay, slot=EngineSlot(launch))
         async with app.run_test(size=size, notifications=True) as pilot:
             shown = Dashboard(app, pilot, engines)
+            await shown.until(lambda: app.dashboard is not None and app.screen is app.dashboard)
             await shown.settle()
             yield shown
 

@@ -3,15 +3,23 @@
 import subprocess
 import sys
 
-SLOW = ("torch", "pandas", "matplotlib", "sklearn", "scipy")
+import pytest
+
+NEVER = ("torch", "pandas", "matplotlib", "sklearn", "scipy")
+LATER = ("numpy", "plotext", "textual_plotext")
 
 
-def test_the_dashboard_loads_neither_torch_nor_pandas():
-    code = "import sys, centerviz.tui.app; print(*sys.modules, sep='\\n')"
+@pytest.mark.parametrize(
+    ("module", "slow"),
+    [("centerviz.tui.app", (*NEVER, *LATER)), ("centerviz.tui.screens.dashboard", NEVER)],
+    ids=["first words", "dashboard"],
+)
+def test_what_is_loaded(module: str, slow: tuple[str, ...]):
+    code = f"import sys, {module}; print(*sys.modules, sep='\\n')"
     loaded = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
-    assert not [name for name in SLOW if name in loaded]
+    assert not [name for name in slow if name in loaded]
 
 
 def test_only_one_file_knows_plotext():

@@ -14,9 +14,10 @@ from centerviz.engine import wire
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarted
 from centerviz.engine.output import OutputConfig
-from centerviz.engine.process import MODULE, Request
+from centerviz.engine.request import MODULE, Request
 from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.tui.bridge import Engine, Inbox, Job
+from centerviz.tui.bridge import Engine, Inbox
+from centerviz.tui.engine_slot import Job
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
 PATIENCE = 60

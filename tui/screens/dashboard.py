@@ -13,8 +13,8 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_folder.saved_run import SavedRun
 from centerviz.tui.actions import BINDINGS
-from centerviz.tui.bridge import EngineSlot, Job
 from centerviz.tui.commands import DashboardCommands
+from centerviz.tui.engine_slot import EngineSlot, Job
 from centerviz.tui.replay import learn, open_tracks
 from centerviz.tui.screens.help import HelpScreen
 from centerviz.tui.screens.run_control import RunScreen
@@ -30,6 +30,7 @@ WATCH_INTERVAL = 1.0
 class DashboardScreen(RunScreen):
     """What `centerviz tui`, `run`, `resume` and `replay` open."""
 
+    CSS_PATH = "../dashboard.tcss"
     BINDINGS = BINDINGS
     COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
 

@@ -18,8 +18,9 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from centerviz.tui.bridge import Engine, EngineSlot, Job
+from centerviz.tui.bridge import Engine
 from centerviz.tui.describe import epoch_line, log_line
+from centerviz.tui.engine_slot import EngineSlot, Job
 from centerviz.tui.log_tail import LogTail
 from centerviz.tui.replay import follow_folder
 from centerviz.tui.screens.confirm import ConfirmScreen

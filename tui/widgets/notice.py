@@ -4,14 +4,8 @@ from rich.text import Text
 from textual.widget import Widget
 
 from centerviz.data.inert import inert
+from centerviz.tui.greeting import STARTING, welcome
 from centerviz.tui.session import Phase, Session
-
-_WELCOME = (
-    ("n", "start a new run"),
-    ("b", "open saved runs"),
-    ("?", "see all keys"),
-    ("q", "quit"),
-)
 
 
 class Notice(Widget):
@@ -39,13 +33,10 @@ class Notice(Widget):
 
 def _waiting(session: Session) -> Text:
     if session.phase is Phase.EMPTY:
-        text = Text("See what center loss does to a network's features.\n\n")
-        for key, help_text in _WELCOME:
-            text.append(f"  {key}  ", "bold reverse").append(f"  {help_text}\n\n")
-        return text
+        return welcome()
     if session.phase is Phase.REPLAY:
         return Text("No epoch of this run has ended yet.")
-    text = Text("Starting the engine and loading the data …\n")
+    text = Text(STARTING)
     return text.append(f"\n{session.news}", "dim") if session.news else text
 
 
