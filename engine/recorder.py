@@ -66,9 +66,9 @@ class Recorder:
 
     def _begin(self) -> None:
         first, epochs = self._started.first_epoch, self._started.config.epochs
-        self._log.line(f"Started at epoch {first} of {epochs}.")
+        self._log.line(f"Started at epoch {first + 1} of {epochs}.")
         if self._output.snapshots:
-            self._painting.start()
+            # The painter starts with its first order, and not beside training's own first second.
             for epoch in self._undrawn():
                 self._painting.order(epoch)
 

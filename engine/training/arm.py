@@ -5,6 +5,7 @@ Shape suffixes: B batch, K classes, D feature dimensions (2).
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import torch
 from torch import Tensor, nn
@@ -72,14 +73,26 @@ class Arm:
         self.source = source
         # torch's annotations leave out the argument memory_format.
         self.model = model.to(device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self.optimizer, self.center_optimizer = self._optimizers()
         self.step = 0
         """Steps done in the present epoch."""
         self.alive = True
         self.totals = torch.zeros(4, dtype=torch.float64, device=device)
         """Sums over the epoch so far: cross-entropy, center loss, correct answers, images."""
 
+    @property
+    def optimizer(self) -> torch.optim.Optimizer:
+        """The optimiser of the network, and by the rule autograd of the centers."""
+        return self._optimizers[0]
+
+    @property
+    def center_optimizer(self) -> torch.optim.SGD | None:
+        """The optimiser of the centers by all other rules."""
+        return self._optimizers[1]
+
+    @cached_property
     def _optimizers(self) -> tuple[torch.optim.Optimizer, torch.optim.SGD | None]:
+        # Made when first needed: the first optimiser has torch load its compiler, which takes
+        # as long as all before the first frame.
         config, model, decay = self.config, self.model, self.config.weight_decay
         groups = [{"params": self._weights(), "weight_decay": decay, "base_lr": config.lr}]
         center_optimizer = None

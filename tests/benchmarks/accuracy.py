@@ -30,7 +30,7 @@ COMMAND = (sys.executable, "-c", "from centerviz.tui.cli import main; main()", "
 GOALS = (0.98, 0.985)
 PATIENCE = 60.0
 ESCAPE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")
-FRAME = re.compile(r"epoch\s+0\s+·\s+step\s+\d+".encode())
+FRAME = re.compile(r"epoch\s+[01]\s+·\s+step\s+\d+".encode())
 
 
 def first_frame(arguments: list[str]) -> float:
