@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -27,6 +28,8 @@ FIRST_COLUMNS = (
 """Always there, in this order; every other metric follows."""
 MAX_BYTES = 256 * 2**20
 _MAX_EPOCH = 10**9
+_NAME = re.compile(r"\w{1,80}", re.ASCII)
+"""A metric's name: it is shown as it is, on the screen and in reports."""
 
 
 class MetricsTable:
@@ -78,6 +81,8 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise RunError(f"{path} is damaged: it is not a table of metrics.") from error
     for row in rows:
         _check_row(path, row)
+    if rows and not all(map(_NAME.fullmatch, rows[0])):
+        raise RunError(f"{path} is damaged: one of its columns is no metric's name.")
     return rows
 
 

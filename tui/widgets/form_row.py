@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from rich.segment import Segment
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
@@ -10,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.events import Click
 from textual.message import Message
+from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input, Static
 
@@ -54,6 +56,17 @@ class Choice(Widget, can_focus=True):
         self.action_walk(-1 if event.x < 2 else 1)
 
 
+class InertInput(Input):
+    """An input whose value, which may be another run's, cannot steer the terminal."""
+
+    def render_line(self, y: int) -> Strip:
+        """A line without its control and direction characters, which take no cell anyway."""
+        strip = super().render_line(y)
+        shown = ["".join(filter(str.isprintable, segment.text)) for segment in strip]
+        parts = zip(shown, strip, strict=True)
+        return Strip([Segment(text, each.style, each.control) for text, each in parts])
+
+
 class FormRow(Horizontal):
     """A line of the form."""
 
@@ -74,7 +87,7 @@ class FormRow(Horizontal):
         if self.field.choices is not None:
             yield Choice(self.field.choices, self._first)
         else:
-            yield Input(
+            yield InertInput(
                 self._first, placeholder=self.field.empty, compact=True, select_on_focus=False
             )
         yield Static(Text(self.field.help), classes="form-help")

@@ -164,6 +164,7 @@ BROKEN: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("metrics.csv", lambda old: old.replace(b"\n0,0,", b"\nzero,0,", 1)),
     ("metrics.csv", lambda old: old.replace(b"\n0,0,", b"\n0,0,x", 1)),
     ("metrics.csv", lambda old: old + b"1,2,3" + b",4" * 99 + b"\n"),
+    ("metrics.csv", lambda old: old.replace(b"fisher", b"[red]\x1b[2J", 1)),
     ("samples.npz", lambda old: old[:-30]),
     ("samples.npz", lambda _: b""),
     ("samples.npz", lambda _: npz(images=np.array([{}], dtype=object))),
