@@ -9,6 +9,7 @@ from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import CheckpointReady, Event, RunStarted
+from centerviz.engine.memory import memory_is_told
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 from centerviz.engine.run_folder.same_images import check_same_images
@@ -92,7 +93,14 @@ def _stream(
     # Imported when the images are there: a mistyped path need not wait for torch.
     from centerviz.engine.training.experiment import Experiment
 
-    return Experiment(config, dataset, control or Control(), checkpoint).stream()
+    with memory_is_told():
+        experiment = Experiment(config, dataset, control or Control(), checkpoint)
+    return _told(experiment.stream())
+
+
+def _told(events: Iterator[Event]) -> Iterator[Event]:
+    with memory_is_told():
+        yield from events
 
 
 def _into(events: Iterator[Event], folder: Path) -> Iterator[Event]:
