@@ -1,11 +1,16 @@
 """The finished epochs of one run: all numbers in memory, as many pictures as fit."""
 
 from collections.abc import Callable, Iterable, Mapping
+from sys import intern
 
 from centerviz.engine.events import ArmState
+from centerviz.tui.numbers import NumbersMaker
 
 MEMORY = 256 * 2**20
-"""Bytes of features that stay in memory: 1,600 epochs of two arms with 10,000 features."""
+"""Bytes of features that stay in memory."""
+
+HELD = 64
+"""Epochs whose pictures stay in memory once the disk can give back the others."""
 
 Load = Callable[[int], tuple[ArmState, ...]]
 
@@ -18,7 +23,9 @@ class History:
         """Reads an epoch's arms from the run folder; None while there is none."""
         self._memory = memory
         self._arms: dict[int, tuple[ArmState, ...]] = {}
+        """By epoch, the one that was asked for last at the end."""
         self._metrics: dict[int, dict[str, Mapping[str, float]]] = {}
+        self._numbers = NumbersMaker()
         self._on_disk: set[int] = set()
         self._bytes = 0
 
@@ -35,7 +42,7 @@ class History:
     def add(self, epoch: int, arms: tuple[ArmState, ...]) -> None:
         """Remember an epoch that has just ended."""
         self._keep(epoch, arms)
-        self._metrics[epoch] = {arm.arm: arm.metrics for arm in arms}
+        self._metrics[epoch] = {intern(arm.arm): self._numbers(arm.metrics) for arm in arms}
 
     def add_saved(
         self, epochs: Iterable[int], metrics: Mapping[int, Mapping[str, Mapping[str, float]]]
@@ -61,20 +68,26 @@ class History:
         Raises:
             RunError: the run folder can no longer be read.
         """
-        if epoch not in self._arms:
+        arms = self._arms.get(epoch)
+        if arms is None:
             assert self.load is not None, f"epoch {epoch} was never known"
-            self._keep(epoch, self.load(epoch))
-        return self._arms[epoch]
+            arms = self.load(epoch)
+        self._keep(epoch, arms)
+        return arms
 
     def _keep(self, epoch: int, arms: tuple[ArmState, ...]) -> None:
         self._drop(epoch)
         self._arms[epoch] = arms
         self._bytes += _size(arms)
-        # Only what the disk can give back is dropped, the epochs farthest from here first.
-        while self.load is not None and self._bytes > self._memory and len(self._arms) > 1:
-            far = max(self._arms, key=lambda other: abs(other - epoch))
-            self._drop(far)
-            self._on_disk.add(far)
+        # Only what the disk can give back is dropped, what was not looked at for longest first.
+        while self.load is not None and self._too_much and len(self._arms) > 1:
+            oldest = next(iter(self._arms))
+            self._drop(oldest)
+            self._on_disk.add(oldest)
+
+    @property
+    def _too_much(self) -> bool:
+        return self._bytes > self._memory or len(self._arms) > HELD
 
     def _drop(self, epoch: int) -> None:
         arms = self._arms.pop(epoch, None)

@@ -1,6 +1,6 @@
 """Finished epochs: all numbers, and the pictures that fit in memory or lie on the disk."""
 
-from centerviz.tui.history import History
+from centerviz.tui.history import HELD, History
 from tests.scripted import scripted_config, scripted_epoch, scripted_started
 
 STARTED = scripted_started(scripted_config(epochs=8), points=100)
@@ -36,6 +36,25 @@ def test_what_does_not_fit_is_read_again_from_the_disk():
     assert read == [1]
     history.arms(1)
     assert read == [1]
+
+
+def test_a_long_run_does_not_fill_the_memory_and_what_is_looked_at_stays():
+    read = []
+
+    def load(epoch):
+        read.append(epoch)
+        return scripted_epoch(STARTED, epoch % 8).arms
+
+    history = History(load=load)
+    for epoch in range(3 * HELD):
+        history.add(epoch, scripted_epoch(STARTED, epoch % 8).arms)
+        history.arms(0)
+    assert read == []
+    history.arms(3 * HELD - 1)
+    assert read == []
+    history.arms(1)
+    assert read == [1]
+    assert len(history.epochs) == len(history.measured) == 3 * HELD
 
 
 def test_numbers_stay_whatever_memory_there_is():
