@@ -1,11 +1,15 @@
 """Saved runs as tracks, which grow when another process still writes them."""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 
-from centerviz.engine.events import RunStarted
+from centerviz.engine.errors import RunError
+from centerviz.engine.events import ArmState, RunStarted
+from centerviz.engine.run_folder.folder import RunFolder
+from centerviz.engine.run_folder.run_arrays import read_features
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.tui.history import History
 from centerviz.tui.track import Track
@@ -55,9 +59,20 @@ def learn(track: Track, saved: SavedRun) -> None:
 
 def follow_folder(track: Track, run_dir: str) -> None:
     """Let a live track find in its folder what does not stay in memory, or came before it."""
-    track.history.load = lambda epoch: load_run(run_dir).arm_states(epoch)
+    track.history.load = partial(_read_epoch, track, RunFolder(Path(run_dir)))
     first = track.started.first_epoch
     if first:
         saved = load_run(run_dir)
         before = [epoch for epoch in saved.epochs if epoch < first]
         track.history.add_saved(before, {epoch: saved.numbers[epoch] for epoch in before})
+
+
+def _read_epoch(track: Track, folder: RunFolder, epoch: int) -> tuple[ArmState, ...]:
+    """An epoch of the live run; its numbers are known, so the long table of all is not read."""
+    started, history = track.started, track.history
+    numbers = {arm.name: history.metrics(epoch, arm.name) for arm in started.arms}
+    path, classes = folder.features(epoch), len(started.dataset.class_names)
+    states = read_features(path, started.arms, classes, numbers)
+    if any(len(state.features) != len(started.labels) for state in states):
+        raise RunError(f"{path} is damaged: it has not one feature for each image.")
+    return states

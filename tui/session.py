@@ -160,8 +160,8 @@ class Session:
 
     def shown_epoch(self) -> int | None:
         """The epoch on the screen, that of the first run when there are several."""
-        moments = (track.moment(self.position) for track in self.tracks)
-        return next((moment.epoch for moment in moments if moment is not None), None)
+        epochs = (track.epoch_at(self.position) for track in self.tracks)
+        return next((epoch for epoch in epochs if epoch is not None), None)
 
     def shows(self, event: Event) -> bool:
         """Whether `event` changes what the panels show."""

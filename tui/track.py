@@ -134,11 +134,17 @@ class Track:
             return Moment(
                 epoch=frame.epoch, step=frame.step, arms=frame.arms, images=self.started.probe
             )
-        epochs = [e for e in self.history.epochs if position is None or e <= position]
-        if not epochs:
+        epoch = self.epoch_at(position)
+        if epoch is None:
             return None
-        epoch = epochs[-1]
         return Moment(epoch=epoch, step=None, arms=self.history.arms(epoch), images=None)
+
+    def epoch_at(self, position: int | None) -> int | None:
+        """The epoch of that moment, which need not be read from the disk for it."""
+        if position is None and self.frame is not None:
+            return self.frame.epoch
+        epochs = [e for e in self.history.epochs if position is None or e <= position]
+        return epochs[-1] if epochs else None
 
     def panels(self, position: int | None, *, followed: int | None = None) -> list[Panel]:
         """One panel for each arm; none before the first frame or epoch.
