@@ -9,6 +9,7 @@ from pathlib import Path
 from PIL import Image
 
 from centerviz.data.errors import UserError
+from centerviz.engine.analysis.target import check_folder
 from centerviz.engine.drawing.animation import find_ffmpeg, write_gif, write_mp4
 from centerviz.engine.drawing.moment import View, limits_over, moment_figure
 from centerviz.engine.drawing.raster import DPI, Pixels, pixels, scaled
@@ -58,8 +59,7 @@ def check_export(run: SavedRun, path: Path, options: ExportOptions) -> None:
     if ending not in (*ANIMATIONS, *POSTERS, *TABLES):
         known = ", ".join((*ANIMATIONS, *POSTERS, *TABLES))
         raise UserError(f"{path} says not what to write; its ending must be one of {known}.")
-    if not path.parent.is_dir():
-        raise UserError(f"there is no folder {path.parent}; make it, or write elsewhere.")
+    check_folder(path)
     if ending == ".mp4":
         find_ffmpeg()
     if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:

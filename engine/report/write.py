@@ -14,6 +14,7 @@ from centerviz.data.atomic import write_atomically
 from centerviz.data.errors import UserError
 from centerviz.engine.analysis.compare import COMPARED, compare
 from centerviz.engine.analysis.compare_output import comparison_json
+from centerviz.engine.analysis.target import check_folder
 from centerviz.engine.analysis.verdicts import verdicts
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.engine.report.content import check_run, run_content, run_images
@@ -41,16 +42,17 @@ def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) 
 
     Args:
         runs: shown in this order.
-        path: replaced once the new file is whole; its folder is made if need be.
+        path: replaced once the new file is whole; its folder must be there.
         points: of a run with more images than these a fixed sample is drawn, and the page
             says so; every number is still about all images.
 
     Raises:
         RunError: a run has not finished an epoch, or its files cannot be read.
-        UserError: `points` is below 1, or `path` cannot be written.
+        UserError: `points` is below 1, the folder is missing, or `path` cannot be written.
     """
     if points < 1:
         raise UserError(f"points is {points}; it must be at least 1.")
+    check_folder(path)
     for run in runs:
         check_run(run)
     title = runs[0].run_id if len(runs) == 1 else f"{len(runs)} runs"

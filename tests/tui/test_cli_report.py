@@ -15,7 +15,7 @@ def run(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
 def test_the_file_s_path_goes_to_stdout_and_its_size_to_stderr(
     run: SavedRun, tmp_path: Path
 ) -> None:
-    path = tmp_path / "new" / "r.html"
+    path = tmp_path / "r.html"
     shown = centerviz("report", run.path, "-o", path)
     assert (shown.returncode, shown.stdout) == (0, f"{path}\n"), shown.stderr
     assert path.read_bytes().startswith(b"<!doctype html>")
@@ -33,6 +33,14 @@ def test_one_run_s_report_is_named_after_it(
 def test_a_sample_is_said(run: SavedRun, tmp_path: Path) -> None:
     shown = centerviz("report", run.path, "--points", 50, "-o", tmp_path / "r.html")
     assert f"{run.run_id} has more images: 50 points are drawn." in shown.stderr
+
+
+def test_a_folder_that_is_not_there_is_refused_and_not_made(run: SavedRun, tmp_path: Path) -> None:
+    shown = centerviz("report", run.path, "-o", tmp_path / "new" / "r.html")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert len(shown.stderr.splitlines()) == 1
+    assert f"there is no folder {tmp_path / 'new'}" in shown.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_run_is_refused_in_one_sentence(tmp_path: Path) -> None:

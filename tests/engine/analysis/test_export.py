@@ -1,5 +1,9 @@
 import csv
+import itertools
+import json
+import shutil
 import stat
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -127,6 +131,34 @@ def test_metrics_as_parquet_are_the_run_s(saved: SavedRun, tmp_path: Path) -> No
     pytest.importorskip("pyarrow")
     table = pd.read_parquet(exported(saved, tmp_path / "m.parquet"))
     pd.testing.assert_frame_equal(table, saved.metrics, check_exact=True)
+
+
+@pytest.mark.skipif(
+    not (shutil.which("ffmpeg") and shutil.which("ffprobe")), reason="ffmpeg is not installed"
+)
+def test_an_mp4_plays_each_epoch_and_holds_the_last(saved: SavedRun, tmp_path: Path) -> None:
+    path = exported(saved, tmp_path / "run.mp4", fps=4, width=401)
+    entries = "stream=codec_name,pix_fmt,width,height,nb_read_frames,duration,avg_frame_rate"
+    command = ["ffprobe", "-v", "error", "-count_frames", "-show_entries", entries]
+    said = subprocess.run(
+        [*command, "-of", "json", path], capture_output=True, text=True, check=True
+    ).stdout
+    (stream,) = json.loads(said)["streams"]
+    assert (stream["codec_name"], stream["pix_fmt"]) == ("h264", "yuv420p")
+    assert (stream["width"] % 2, stream["height"] % 2) == (0, 0)
+    assert int(stream["nb_read_frames"]) == 3 + 8  # three epochs, and two seconds of the last
+    assert stream["avg_frame_rate"] == "4/1"
+    assert float(stream["duration"]) == pytest.approx(11 / 4)
+    size = (11, stream["height"], stream["width"], 3)
+    raw = subprocess.run(
+        ["ffmpeg", "-v", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"],
+        capture_output=True, check=True,
+    ).stdout  # fmt: skip
+    frames = np.frombuffer(raw, np.uint8).reshape(size).astype(int)
+    assert frames[0, 0, 0].min() > 250
+    changes = [np.abs(one - two).max() for one, two in itertools.pairwise(frames)]
+    assert min(changes[:2]) > 100  # other points
+    assert max(changes[2:]) < 40  # the last epoch, but for what the compression does
 
 
 def fake_ffmpeg(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
