@@ -9,7 +9,7 @@ class LogPane(Log):
     can_focus = True
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, max_lines=500, auto_scroll=True)
+        super().__init__(id=id, max_lines=200, auto_scroll=True)
         self.border_title = "log"
 
     def say(self, line: str) -> None:
