@@ -62,7 +62,7 @@ ACTIONS = (
     Action("centers", "c", "c", PICTURE, "Show or hide the centers"),
     Action("glyphs", "g", "g", PICTURE, "Draw dots, or a glyph for each class"),
     Action("inspect", "i", "i", PICTURE, "Point at images; arrows move the cursor"),
-    Action("close_inspector", "escape", "Esc", PICTURE, "Leave the image, or the full screen"),
+    Action("close_inspector", "escape", "Esc", PICTURE, "Leave image, reliability, full screen"),
     Action("full_screen", "f", "f", PICTURE, "One panel on the whole screen"),
     Action("page(-1)", "left_square_bracket", "[", PICTURE, "Previous page of panels"),
     Action("page(1)", "right_square_bracket", "]", PICTURE, "Next page of panels"),
@@ -73,6 +73,8 @@ ACTIONS = (
     Action("theme", "t", "t", PROGRAM, "Dark or light"),
     Action("help", "question_mark,f1", "?", PROGRAM, "All keys", "Help"),
     Action("quit", "q", "q", PROGRAM, "Quit (asks during a run)", "Quit"),
+    # Last, since the footer of 80 columns is full.
+    Action("reliability", "e", "e", PICTURE, "Reliability: accuracy by confidence", "Reliability"),
 )
 
 DIGITS = tuple(

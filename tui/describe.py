@@ -38,6 +38,7 @@ def modes(session: Session) -> str:
         (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
         (session.shared_axes, "shared axes"),
         (session.show_regions, "regions"),
+        (session.show_reliability, "reliability"),
         (bool(session.hidden), f"{session.num_classes - len(session.hidden)} classes"),
     )
     return " · ".join(text for wanted, text in named if wanted)

@@ -67,6 +67,8 @@ class Session:
     shared_axes: bool = False
     show_regions: bool = False
     show_centers: bool = True
+    show_reliability: bool = False
+    """Reliability diagrams in place of the feature planes."""
     selection: Selection | None = None
 
     def apply(self, event: Event) -> None:
@@ -97,6 +99,7 @@ class Session:
             shared_axes=self.shared_axes,
             show_regions=self.show_regions,
             show_centers=self.show_centers,
+            show_reliability=self.show_reliability,
         )
 
     @property

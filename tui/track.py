@@ -19,6 +19,7 @@ from centerviz.engine.events import (
     class_means,
     logits,
 )
+from centerviz.engine.metrics import Reliability, plane_reliability
 from centerviz.tui.history import History
 from centerviz.tui.widgets.view import Extent, Floats, extent_of
 
@@ -63,6 +64,16 @@ class Panel:
     def extent(self) -> Extent | None:
         """The box around all features; None when none is finite."""
         return extent_of(self.state.features)
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """How often the arm is right when it is so sure; None where a logit is not finite."""
+        return plane_reliability(
+            features=self.state.features,
+            labels=self.labels,
+            head_weight=self.state.head_weight,
+            head_bias=self.state.head_bias,
+        )
 
     @property
     def followed_row(self) -> int | None:

@@ -124,6 +124,7 @@ class SessionScreen(Screen[None]):
             visible=visible,
             regions=session.show_regions,
             centers=session.show_centers,
+            diagrams=session.show_reliability,
         )
         grid, notice = self.query_one(PanelGrid), self.query_one(Notice)
         grid.display = bool(panels)

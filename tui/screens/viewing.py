@@ -48,6 +48,11 @@ class ViewingScreen(SessionScreen):
         self.session.show_centers = not self.session.show_centers
         self.redraw()
 
+    def action_reliability(self) -> None:
+        """Show reliability diagrams, or the feature planes again."""
+        self.session.show_reliability = not self.session.show_reliability
+        self.redraw()
+
     def action_glyphs(self) -> None:
         """Switch between dots and a glyph for each class."""
         self.plain = not self.glyphs
@@ -93,6 +98,7 @@ class ViewingScreen(SessionScreen):
     def action_inspect(self) -> None:
         """Put a cursor into the current panel."""
         if (panel := self.grid.current) is not None:
+            self._show_planes()
             panel.focus()
             panel.start_cursor()
 
@@ -104,9 +110,15 @@ class ViewingScreen(SessionScreen):
             self.redraw()
 
     def action_close_inspector(self) -> None:
-        """Leave the full screen, or stop following an image."""
+        """Leave the full screen, or the diagrams, or stop following an image."""
         if self.maximized is not None:
             self.minimize()
-            return
-        self.session.selection = None
-        self.redraw()
+        elif self.session.show_reliability:
+            self._show_planes()
+        else:
+            self.session.selection = None
+            self.redraw()
+
+    def _show_planes(self) -> None:
+        if self.session.show_reliability:
+            self.action_reliability()

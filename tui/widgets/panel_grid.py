@@ -155,10 +155,11 @@ class PanelGrid(Vertical):
         assert self._look is not None
         extents = [panel.extent for panel in self._panels if panel.extent is not None]
         common = _union(extents) if self._shared else None
-        for panel in self._panels:
+        for arm, panel in enumerate(self._panels):
             view = self._common_view if self._shared else self._views.get(panel.key)
             widget = self._widgets[panel.key]
-            widget.show(panel, self._look, view=view, extent=common or panel.extent)
+            extent = common or panel.extent
+            widget.show(panel, self._look, arm=arm, view=view, extent=extent)
 
     def on_scatter_panel_view_changed(self, event: ScatterPanel.ViewChanged) -> None:
         """Zoom or pan one panel, or all of them when they share their axes."""

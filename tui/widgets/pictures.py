@@ -49,6 +49,20 @@ class ScatterPicture:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MarkPicture:
+    """A picture that is made of marks alone, in cells of its canvas."""
+
+    canvas: Canvas
+    marks: Sequence[Mark]
+    """A later one covers an earlier one."""
+    x_axis: Axis
+    y_axis: Axis
+    axis_color: RGB
+    paper: RGB
+    """The background."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Series:
     """One line of a curve plot."""
 

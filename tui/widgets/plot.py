@@ -15,7 +15,14 @@ from textual.strip import Strip
 from textual_plotext.plot import Plot
 
 from centerviz.tui.widgets.binning import Ints
-from centerviz.tui.widgets.pictures import RGB, Axis, CurvePicture, Mark, ScatterPicture
+from centerviz.tui.widgets.pictures import (
+    RGB,
+    Axis,
+    CurvePicture,
+    Mark,
+    MarkPicture,
+    ScatterPicture,
+)
 from centerviz.tui.widgets.view import Canvas
 
 _LABEL_WIDTH = 6
@@ -44,9 +51,7 @@ class Plotter:
         canvas = picture.canvas
         if canvas.columns < 2 or canvas.rows < 2:
             return []
-        # A unit of plotext's plane is a cell here, so that it places every glyph exactly.
-        self._begin((0, canvas.columns - 1), (0, canvas.rows - 1), picture)
-        self._set_ticks(picture.x_axis, picture.y_axis)
+        self._begin_cells(picture)
         self._add_cells(picture)
         self._build(canvas)
         for mark in picture.marks:
@@ -55,6 +60,17 @@ class Plotter:
             self._add_regions(picture)
         elif picture.regions is not None:
             self._add_borders(picture.regions[::2], picture)
+        return self._strips()
+
+    def marks(self, picture: MarkPicture) -> list[Strip]:
+        """The lines of a picture of marks, top first; none when its canvas is empty."""
+        canvas = picture.canvas
+        if canvas.columns < 2 or canvas.rows < 2:
+            return []
+        self._begin_cells(picture)
+        self._build(canvas)
+        for mark in picture.marks:
+            self._add_mark(mark, canvas)
         return self._strips()
 
     def curves(self, picture: CurvePicture, canvas: Canvas) -> list[Strip]:
@@ -73,11 +89,17 @@ class Plotter:
         self._build(canvas)
         return self._strips()
 
+    def _begin_cells(self, picture: ScatterPicture | MarkPicture) -> None:
+        canvas = picture.canvas
+        # A unit of plotext's plane is a cell here, so that it places every glyph exactly.
+        self._begin((0, canvas.columns - 1), (0, canvas.rows - 1), picture)
+        self._set_ticks(picture.x_axis, picture.y_axis)
+
     def _begin(
         self,
         x_range: tuple[float, float],
         y_range: tuple[float, float],
-        picture: ScatterPicture | CurvePicture,
+        picture: ScatterPicture | MarkPicture | CurvePicture,
     ) -> None:
         # clear_data() forgets the limits as well: they are set on every redraw.
         plot = self._plot

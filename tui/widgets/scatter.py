@@ -12,7 +12,8 @@ from centerviz.tui.track import Panel
 from centerviz.tui.widgets.binning import bin_points, regions
 from centerviz.tui.widgets.inks import Inks
 from centerviz.tui.widgets.pictures import Axis, Mark, ScatterPicture
-from centerviz.tui.widgets.plot import Plotter, canvas_within
+from centerviz.tui.widgets.plot import Plotter, canvas_within, note
+from centerviz.tui.widgets.reliability import described, diagram
 from centerviz.tui.widgets.view import CELL_ASPECT, Canvas, Extent, View, steady, ticks
 
 
@@ -25,6 +26,8 @@ class Look:
     """(K,), the classes that are drawn."""
     regions: bool = False
     centers: bool = True
+    diagrams: bool = False
+    """The reliability diagram in place of the feature plane."""
 
 
 class ScatterPlot(Widget):
@@ -34,6 +37,7 @@ class ScatterPlot(Widget):
         super().__init__()
         self.panel: Panel | None = None
         self.look: Look | None = None
+        self._arm = 0
         self._view: View | None = None
         self._extent: Extent | None = None
         self._automatic: View | None = None
@@ -42,19 +46,23 @@ class ScatterPlot(Widget):
         self.cursor: tuple[int, int] | None = None
         """Column and row of the cursor while it is shown."""
 
-    def show(self, panel: Panel, look: Look, *, view: View | None, extent: Extent | None) -> None:
+    def show(
+        self, panel: Panel, look: Look, *, arm: int, view: View | None, extent: Extent | None
+    ) -> None:
         """Draw `panel`.
 
         Args:
             panel: the arm at a time.
             look: how to draw it.
+            arm: the panel's number, which gives the arm its colour.
             view: the window the user chose, if any.
             extent: what the automatic window must hold when there is none.
         """
-        self.panel, self.look = panel, look
+        self.panel, self.look, self._arm = panel, look, arm
         self._view, self._extent = view, extent
-        self.border_title = Content(panel.title)
-        self.border_subtitle = Content(panel.subtitle)
+        what = " · reliability" if look.diagrams else ""
+        self.border_title = Content(f"{panel.title}{what}")
+        self.border_subtitle = Content(described(panel) if look.diagrams else panel.subtitle)
         self.redraw()
 
     @property
@@ -64,7 +72,9 @@ class ScatterPlot(Widget):
 
     @property
     def view(self) -> View | None:
-        """The window that is shown; None before the first picture."""
+        """The window that is shown; None before the first picture, and for a diagram."""
+        if self.look is not None and self.look.diagrams:
+            return None
         if self._view is not None or self._extent is None or not self._has_room:
             return self._view
         self._automatic = steady(self._automatic, self._extent, self.canvas)
@@ -94,6 +104,8 @@ class ScatterPlot(Widget):
 
     def _draw(self) -> list[Strip]:
         panel, look, view = self.panel, self.look, self.view
+        if panel is not None and look is not None and look.diagrams:
+            return self._draw_diagram(panel, look.inks)
         if panel is None or look is None or view is None or not self._has_room:
             return []
         canvas, state, inks = self.canvas, panel.state, look.inks
@@ -121,6 +133,13 @@ class ScatterPlot(Widget):
             paper=inks.paper,
         )
         return self._plotter.scatter(picture)
+
+    def _draw_diagram(self, panel: Panel, inks: Inks) -> list[Strip]:
+        color = inks.arms[self._arm % len(inks.arms)]
+        picture = diagram(panel, self.canvas, inks, color)
+        if isinstance(picture, str):
+            return [note(picture, self.size.width, inks.axis, inks.paper)]
+        return self._plotter.marks(picture)
 
     def _marks(self, panel: Panel, look: Look, view: View) -> list[Mark]:
         inks = look.inks
