@@ -30,6 +30,14 @@ def test_stdout_has_the_arms_last_numbers_and_the_paths(capsys: Capture) -> None
     assert ["run", "folder", RUN_DIR] in lines
 
 
+def test_stdout_has_every_metric_of_every_arm(capsys: Capture) -> None:
+    run_headless(scripted_run(epochs=2, lam=(0.5, 0.003)))
+    out = capsys.readouterr().out
+    lines = [line.split() for line in out.splitlines()]
+    assert ["on", "the", "test", "set", "softmax", "λ=0.5", "λ=0.003"] in lines
+    assert ["ECE", "1", "1", "1"] in lines
+
+
 def test_stderr_has_one_line_for_each_epoch_with_every_arm(capsys: Capture) -> None:
     run_headless(scripted_run(epochs=4))
     lines = capsys.readouterr().err.splitlines()
