@@ -4,8 +4,8 @@ import re
 from collections.abc import Mapping
 
 from centerviz.data.inert import inert
-from centerviz.engine.config import lam_text
 from centerviz.engine.events import EpochDone
+from centerviz.tui.arm_name import ArmName
 from centerviz.tui.session import SPEEDS, Phase, Session
 from centerviz.tui.widgets.curves import Curve
 from centerviz.tui.widgets.progress_line import Progress, duration
@@ -23,7 +23,8 @@ def about(session: Session) -> str:
     if not session.tracks:
         return ""
     if len(session.tracks) > 1:
-        return f"{len(session.tracks)} runs side by side"
+        names = ", ".join(inert(track.name) for track in session.tracks)
+        return f"{len(session.tracks)} runs side by side: {names}"
     started = session.tracks[0].started
     data = started.dataset
     devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
@@ -44,25 +45,33 @@ def modes(session: Session) -> str:
     return " · ".join(text for wanted, text in named if wanted)
 
 
-def curves(session: Session, name: str) -> tuple[list[Curve], int]:
-    """Train and test curves of `name` (loss or accuracy) for all arms, and the last epoch."""
-    found, arms, last = [], 0, 1
+_RUNNING = {
+    "train_loss": "train_loss",
+    "train_accuracy": "train_accuracy",
+    "test_accuracy": "probe_accuracy",
+}
+"""What stands for a metric within an epoch: means so far, and a sample of the test images."""
+
+
+def curves(session: Session, name: str) -> list[Curve]:
+    """Train and test curves of `name` (loss or accuracy) for all arms."""
+    found, arms = [], 0
     for track in session.tracks:
-        last = max(last, track.started.config.epochs - 1)
         for arm in track.arms:
             for split in ("train", "test"):
-                x, y = track.history.curve(arm.name, f"{split}_{name}")
+                metric = f"{split}_{name}"
+                x, y = track.history.curve(arm.name, metric, running=_RUNNING.get(metric))
                 found.append(Curve(arm=arms, faint=split == "train", x=x, y=y))
             arms += 1
-    return [curve for curve in found if curve.x], last
+    return [curve for curve in found if curve.x]
 
 
-def metrics(session: Session) -> tuple[list[str], list[Mapping[str, float]], int | None]:
-    """Short names and numbers of all arms after the last finished epoch up to the one shown.
+def metrics(session: Session) -> tuple[list[ArmName], list[Mapping[str, float]], int | None]:
+    """Names and numbers of all arms after the last finished epoch up to the one shown.
 
     The epoch is None, and the numbers are the frame's, before the first epoch has ended.
     """
-    names: list[str] = []
+    names: list[ArmName] = []
     numbers: list[Mapping[str, float]] = []
     shown: int | None = None
     for track in session.tracks:
@@ -73,7 +82,7 @@ def metrics(session: Session) -> tuple[list[str], list[Mapping[str, float]], int
         ]
         frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
         for arm in track.arms:
-            names.append(short_name(arm.lam))
+            names.append(ArmName(inert(track.name), arm.lam))
             found = (
                 track.history.metrics(finished[-1], arm.name)
                 if finished
@@ -92,7 +101,7 @@ def progress(session: Session) -> Progress | None:
     total, epochs = track.total_steps, track.started.config.epochs
     shown = session.shown_epoch()
     where = "live" if session.live and session.phase.active else "epoch"
-    left = f"{where} {'–' if shown is None else shown}/{epochs - 1}"
+    left = f"{where} {'–' if shown is None else shown + 1}/{epochs}"
     return Progress(
         share=track.done_steps / total,
         shown=None if session.position is None else (session.position + 1) / epochs,
@@ -117,16 +126,11 @@ def _pace(session: Session) -> str:
 def epoch_line(event: EpochDone) -> str:
     """An epoch's accuracies, for the log."""
     arms = ", ".join(
-        f"{short_name(arm.lam)} {arm.metrics['test_accuracy']:.2%}"
+        f"{ArmName('', arm.lam).arm} {arm.metrics['test_accuracy']:.2%}"
         for arm in event.arms
         if "test_accuracy" in arm.metrics
     )
-    return f"Epoch {event.epoch}: {arms}"
-
-
-def short_name(lam: float) -> str:
-    """An arm's name for a table's head."""
-    return f"λ={lam_text(lam)}" if lam else "softmax"
+    return f"Epoch {event.epoch + 1}: {arms}"
 
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)[+-]\d\d:\d\d ")

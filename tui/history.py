@@ -12,6 +12,9 @@ MEMORY = 256 * 2**20
 HELD = 64
 """Epochs whose pictures stay in memory once the disk can give back the others."""
 
+RUNNING = 128
+"""Moments of the epoch that goes on that are kept; of more, every other is dropped."""
+
 Load = Callable[[int], tuple[ArmState, ...]]
 
 
@@ -28,6 +31,7 @@ class History:
         self._numbers = NumbersMaker()
         self._on_disk: set[int] = set()
         self._bytes = 0
+        self._running: list[tuple[float, Mapping[str, Mapping[str, float]]]] = []
 
     @property
     def epochs(self) -> tuple[int, ...]:
@@ -40,9 +44,16 @@ class History:
         return tuple(sorted(self._metrics))
 
     def add(self, epoch: int, arms: tuple[ArmState, ...]) -> None:
-        """Remember an epoch that has just ended."""
+        """Remember an epoch that has just ended; its own numbers replace the running ones."""
+        self._running.clear()
         self._keep(epoch, arms)
         self._metrics[epoch] = {intern(arm.arm): self._numbers(arm.metrics) for arm in arms}
+
+    def add_running(self, done: float, arms: tuple[ArmState, ...]) -> None:
+        """Remember the numbers of the epoch that goes on, after `done` epochs in all."""
+        if len(self._running) >= RUNNING:
+            del self._running[1::2]
+        self._running.append((done, {arm.arm: arm.metrics for arm in arms}))
 
     def add_saved(
         self, epochs: Iterable[int], metrics: Mapping[int, Mapping[str, Mapping[str, float]]]
@@ -56,11 +67,22 @@ class History:
         """The numbers of one arm after `epoch`; empty when there are none."""
         return self._metrics.get(epoch, {}).get(arm, {})
 
-    def curve(self, arm: str, name: str) -> tuple[list[float], list[float]]:
-        """Epochs and values of one metric of one arm, where it was measured."""
-        points = [(e, self._metrics[e].get(arm, {}).get(name)) for e in self.measured]
-        known = [(float(epoch), value) for epoch, value in points if value is not None]
-        return [epoch for epoch, _ in known], [value for _, value in known]
+    def curve(
+        self, arm: str, name: str, *, running: str | None = None
+    ) -> tuple[list[float], list[float]]:
+        """Epochs done and values of one metric of one arm, where it was measured.
+
+        Args:
+            arm: the arm's name.
+            name: the metric, as it is measured when an epoch ends.
+            running: the metric that stands for it within the epoch that goes on.
+        """
+        points = [(e + 1.0, self._metrics[e].get(arm, {}).get(name)) for e in self.measured]
+        if running is not None:
+            points += [(done, numbers.get(arm, {}).get(running)) for done, numbers in self._running]
+        # Before its first step, an epoch has no training numbers.
+        known = [(done, value) for done, value in points if value is not None and value == value]
+        return [done for done, _ in known], [value for _, value in known]
 
     def arms(self, epoch: int) -> tuple[ArmState, ...]:
         """The feature planes after `epoch`, one of `epochs`.

@@ -12,6 +12,7 @@ from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_arrays import read_features
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.tui.history import History
+from centerviz.tui.run_names import distinct_names
 from centerviz.tui.track import Track
 
 
@@ -46,7 +47,8 @@ def open_tracks(paths: Sequence[Path]) -> tuple[list[Track], list[SavedRun]]:
     Raises:
         RunError: as `open_track`.
     """
-    opened = [open_track(path, name=path.name if len(paths) > 1 else "") for path in paths]
+    names = distinct_names(paths) if len(paths) > 1 else [""]
+    opened = [open_track(path, name=name) for path, name in zip(paths, names, strict=True)]
     return [track for track, _ in opened], [saved for _, saved in opened]
 
 

@@ -137,7 +137,7 @@ class Session:
 
     def select(self, panel: Panel, image: int) -> None:
         """Follow image `image` of the run that `panel` belongs to."""
-        track = next(track for track in self.tracks if panel.key.startswith(f"{track.name}/"))
+        track = next(track for track in self.tracks if track.name == panel.run)
         self.selection = Selection(track=track, image=image)
 
     def details(self) -> Details | None:

@@ -23,6 +23,9 @@ from centerviz.engine.metrics import Reliability, plane_reliability
 from centerviz.tui.history import History
 from centerviz.tui.widgets.view import Extent, Floats, extent_of
 
+RUNNING_INTERVAL = 0.5
+"""Seconds of training between two points of a curve within an epoch."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Moment:
@@ -42,6 +45,8 @@ class Panel:
 
     key: str
     """Unique among all panels."""
+    run: str
+    """The name of its track."""
     title: str
     subtitle: str
     state: ArmState
@@ -111,6 +116,8 @@ class Track:
     steps_per_second: float = 0.0
     _epoch_ended: float = 0.0
     """Training time when the last epoch ended."""
+    _noted: float = -RUNNING_INTERVAL
+    """Training time when the running numbers were last kept."""
 
     def apply(self, event: Event) -> None:
         """Learn from an event of this run; those without a picture or a number are ignored."""
@@ -118,6 +125,10 @@ class Track:
             case FrameReady():
                 self.frame, self.seconds = event, event.seconds
                 self.steps_per_second = event.steps_per_second
+                if event.seconds >= self._noted + RUNNING_INTERVAL:
+                    self._noted = event.seconds
+                    done = event.epoch + event.step / self.started.steps_per_epoch
+                    self.history.add_running(done, event.arms)
             case EpochDone():
                 if event.seconds > self._epoch_ended:
                     # For epochs so short that no frame tells the pace.
@@ -173,6 +184,7 @@ class Track:
         return [
             Panel(
                 key=f"{self.name}/{state.arm}",
+                run=self.name,
                 title=" · ".join(filter(None, (infos[state.arm].title, inert(self.name)))),
                 subtitle=_subtitle(moment, state, started.steps_per_epoch),
                 state=state,
@@ -208,7 +220,8 @@ class Track:
 
 
 def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:
-    parts = [f"epoch {moment.epoch}"]
+    # People count from 1.
+    parts = [f"epoch {moment.epoch + 1}"]
     if moment.step is not None:
         parts.append(f"step {moment.step}/{steps}")
     accuracy = state.metrics.get("probe_accuracy" if moment.step is not None else "test_accuracy")

@@ -31,7 +31,7 @@ def has_collapsed(state: ArmState, num_classes: int, steps: int) -> bool:
 def collapse_message(info: ArmInfo, preset: str, epoch: int, accuracy: float) -> str:
     """One sentence: what happened, and what usually helps."""
     return (
-        f"{info.title} collapsed in epoch {epoch}: its features meet at one point "
+        f"{info.title} collapsed in epoch {epoch + 1}: its features meet at one point "
         f"(accuracy {accuracy:.1%}); {_advice(info, preset)}."
     )
 
@@ -39,7 +39,7 @@ def collapse_message(info: ArmInfo, preset: str, epoch: int, accuracy: float) ->
 def non_finite_message(info: ArmInfo, preset: str, epoch: int, step: int) -> str:
     """One sentence: what happened, and what usually helps."""
     return (
-        f"{info.title} stopped at step {step} of epoch {epoch}: its loss is not finite; "
+        f"{info.title} stopped at step {step} of epoch {epoch + 1}: its loss is not finite; "
         f"{_advice(info, preset)}."
     )
 

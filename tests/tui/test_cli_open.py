@@ -32,7 +32,7 @@ def test_replay_shows_a_saved_run(stopped_run, tmp_path):
     terminal = Terminal(["replay", stopped_run], tmp_path)
     terminal.until(r"replay")
     terminal.until(r"softmax")
-    terminal.until(r"epoch 0")
+    terminal.until(r"epoch 1")
     terminal.type("q")
     assert terminal.wait() == 0
     terminal.close()
@@ -41,7 +41,7 @@ def test_replay_shows_a_saved_run(stopped_run, tmp_path):
 def test_resume_goes_on_in_the_dashboard(stopped_run, tmp_path):
     terminal = Terminal(["resume", stopped_run], tmp_path)
     terminal.until(r"● training")
-    terminal.until(r"live \d+/199")
+    terminal.until(r"live \d+/200")
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")

@@ -1,9 +1,14 @@
 """What a person sees of a run, and what the keys do to it."""
 
+import re
+
 import pytest
 
 from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
+from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.actions import ACTIONS
+from centerviz.tui.widgets.metric_labels import SHORTEST, metric_label
+from tests.scripted import METRIC_NAMES, scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
 
 MIDDLE_OF_FIRST_EPOCH = 2
@@ -29,35 +34,62 @@ async def test_a_live_run_shows_both_arms_their_step_and_accuracy():
         assert "digits" in shown.lines()[0]
         assert "softmax" in shown.lines()[1]
         assert "center loss λ=0.5" in shown.lines()[1]
-        assert shown.text.count("epoch 0 · step 13/40 · 10.8%") == 2
-        assert "live 0/2" in shown.text
+        assert shown.text.count("epoch 1 · step 13/40 · 10.8%") == 2
+        assert "live 1/3" in shown.text
         assert "20 steps/s" in shown.text
         assert "ETA" in shown.text
 
 
+async def test_curves_and_numbers_begin_within_the_first_epoch():
+    async with scripted_run((200, 60), stop_after=3) as shown:
+        assert "accuracy, train faint · epoch 1…" in shown.text
+        assert "metrics · epoch 1 so far" in shown.text
+        assert "probe accuracy" in shown.text
+        assert "begins with the first steps" not in shown.text
+        await shown.hear(list(scripted_events())[3:5])
+        assert "epoch 1…" not in shown.text
+
+
+@pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
+async def test_no_metric_s_name_is_cut(size):
+    async with scripted_run(size, stop_after=5) as shown:
+        if "metrics" not in shown.text:
+            await shown.press("v")
+        assert "metrics · epoch 1" in shown.text
+        for name in ("train CE", "train center loss", "train accuracy"):
+            assert re.search(rf"│ {name}  +[\d.]+%?  ", shown.text), shown.text
+
+
+def test_every_metric_has_a_name_that_fits_the_narrowest_column():
+    names = {metric.name for metric in METRICS} | set(METRIC_NAMES)
+    labels = [metric_label(name, SHORTEST) for name in names]
+    assert not [label for label in labels if len(label) > SHORTEST or "…" in label]
+    assert len(set(labels)) == len(names)
+
+
 async def test_after_an_epoch_there_are_curves_numbers_and_a_log_line():
     async with scripted_run((200, 60), stop_after=5) as shown:
-        assert shown.text.count("epoch 0 · ") >= 2
-        assert "metrics · epoch 0" in shown.text
+        assert shown.text.count("epoch 1 · ") >= 2
+        assert "metrics · epoch 1" in shown.text
         assert "test accuracy" in shown.text
         assert "66.33%" in shown.text
-        assert "Epoch 0: softmax" in shown.text
+        assert "Epoch 1: softmax" in shown.text
 
 
 async def test_arrows_scrub_all_panels_while_training_goes_on():
     async with scripted_run(stop_after=TWO_EPOCHS_AND_A_FRAME, epochs=4) as shown:
-        assert shown.text.count("epoch 2 · step 13/40") == 2
+        assert shown.text.count("epoch 3 · step 13/40") == 2
         await shown.press("left")
-        assert shown.text.count("epoch 1 · ") >= 2
+        assert shown.text.count("epoch 2 · ") >= 2
         await shown.press("home")
-        assert shown.text.count("epoch 0 · ") >= 2
+        assert shown.text.count("epoch 1 · ") >= 2
         assert "◆" in shown.text
         await shown.press("right")
         assert shown.session.position == 1
         await shown.press("end", "shift+left")
         assert shown.session.position == 0
         await shown.press("l")
-        assert shown.text.count("epoch 2 · step 13/40") == 2
+        assert shown.text.count("epoch 3 · step 13/40") == 2
 
 
 async def test_p_plays_the_epochs_to_the_last():
@@ -66,7 +98,7 @@ async def test_p_plays_the_epochs_to_the_last():
         assert "▶" in shown.lines()[0]
         await shown.until(lambda: not shown.session.playing)
         await shown.settle()
-        assert shown.text.count("epoch 3 · ") >= 2
+        assert shown.text.count("epoch 4 · ") >= 2
 
 
 async def test_space_pauses_and_resumes_training_itself():
@@ -111,7 +143,7 @@ async def test_a_failure_is_told_with_reason_and_log_and_keeps_the_pictures():
         for part in ("The engine was killed.", "/tmp/a.log", "run again"):
             assert part in shown.text
         assert "softmax" in shown.text
-        assert "epoch 0" in shown.text
+        assert "epoch 1" in shown.text
 
 
 async def test_quitting_without_a_run_asks_nothing():

@@ -23,7 +23,7 @@ def test_a_closed_terminal_is_noticed_once_and_typing_is_not():
 def test_when_the_terminal_is_gone_the_run_is_closed_and_nothing_stays_behind(tmp_path):
     """The terminal controls no process here, so none gets SIGHUP: only its end tells."""
     terminal = Terminal(RUN, tmp_path)
-    terminal.until(r"live 0/299")
+    terminal.until(r"live 1/300")
     terminal.hang_up()
     assert terminal.process.wait(PATIENCE) == 130
     assert gone(tmp_path)

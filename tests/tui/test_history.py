@@ -1,7 +1,7 @@
 """Finished epochs: all numbers, and the pictures that fit in memory or lie on the disk."""
 
-from centerviz.tui.history import HELD, History
-from tests.scripted import scripted_config, scripted_epoch, scripted_started
+from centerviz.tui.history import HELD, RUNNING, History
+from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
 STARTED = scripted_started(scripted_config(epochs=8), points=100)
 ONE_EPOCH = 2 * 100 * 2 * 4
@@ -60,9 +60,38 @@ def test_a_long_run_does_not_fill_the_memory_and_what_is_looked_at_stays():
 def test_numbers_stay_whatever_memory_there_is():
     history = filled(memory=1, load=lambda epoch: scripted_epoch(STARTED, epoch).arms)
     epochs, losses = history.curve("lambda=0.5", "test_loss")
-    assert epochs == [0, 1, 2, 3, 4, 5]
+    assert epochs == [1, 2, 3, 4, 5, 6]
     assert losses == sorted(losses, reverse=True)
     assert history.metrics(3, "lambda=0")["test_accuracy"] > 0
+
+
+def curve_within(history: History) -> tuple[list[float], list[float]]:
+    return history.curve("lambda=0", "test_accuracy", running="probe_accuracy")
+
+
+def test_a_curve_goes_on_within_an_epoch_until_its_end_is_measured():
+    history = History()
+    for step in (0, 10, 20):
+        history.add_running(step / 40, scripted_frame(STARTED, 0, step).arms)
+    done, values = curve_within(history)
+    assert done == [0, 0.25, 0.5]
+    assert values == sorted(values)
+    history.add(0, scripted_epoch(STARTED, 0).arms)
+    assert curve_within(history)[0] == [1]
+    history.add_running(1.25, scripted_frame(STARTED, 1, 10).arms)
+    assert curve_within(history)[0] == [1, 1.25]
+    assert history.curve("lambda=0", "test_accuracy")[0] == [1]
+
+
+def test_a_long_epoch_is_thinned_evenly():
+    history = History()
+    arms = scripted_frame(STARTED, 0, 1).arms
+    for moment in range(20 * RUNNING):
+        history.add_running(moment / (20 * RUNNING), arms)
+    done, _ = curve_within(history)
+    assert len(done) <= RUNNING
+    assert done[0] == 0
+    assert done[-1] == (20 * RUNNING - 1) / (20 * RUNNING)
 
 
 def test_unknown_arms_and_metrics_are_empty():

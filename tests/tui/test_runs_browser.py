@@ -6,6 +6,7 @@ import pytest
 
 from centerviz.engine.output import OutputConfig
 from centerviz.engine.store import record
+from centerviz.tui.run_names import distinct_names
 from centerviz.tui.runs_table import runs_frame, sort_runs
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
@@ -77,23 +78,28 @@ async def test_enter_replays_a_run(runs, tmp_path):
         await shown.press("enter")
         assert "replay" in shown.lines()[0]
         assert runs[1].name in shown.lines()[0]
-        assert shown.text.count("epoch 3 · ") >= 2
+        assert shown.text.count("epoch 4 · ") >= 2
         await shown.press("home")
-        assert shown.text.count("epoch 0 · ") >= 2
+        assert shown.text.count("epoch 1 · ") >= 2
 
 
-@pytest.mark.usefixtures("runs")
-async def test_marked_runs_are_shown_side_by_side_and_scrub_together(tmp_path):
+async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_path):
     async with at(tmp_path) as shown:
         await browse(shown)
         await shown.press("space", "down", "space", "enter")
         assert "2 runs side by side" in shown.lines()[0]
+        names = distinct_names(runs)
+        assert set(names) & {run.name for run in runs} == set()
+        for name in names:
+            assert name in shown.lines()[0]
+            assert f"softmax · {name}" in shown.text
+            assert f"{name}: λ=0 λ=0." in shown.text
         await shown.press("home")
-        assert shown.text.count("epoch 0 · ") == 4
+        assert shown.text.count("epoch 1 · ") == 4
         await shown.press("end")
         # The shorter run waits at its last epoch.
-        assert shown.text.count("epoch 1 · ") == 2
-        assert shown.text.count("epoch 3 · ") == 2
+        assert shown.text.count("epoch 2 · ") == 2
+        assert shown.text.count("epoch 4 · ") == 2
 
 
 async def test_deleting_asks_and_removes_folder_and_poster(runs, tmp_path):
@@ -127,10 +133,10 @@ async def test_a_run_that_is_being_trained_is_not_deleted(tmp_path):
 async def test_a_run_of_another_process_is_watched_while_it_grows(tmp_path):
     run, stream = begin_run(tmp_path, 6, epochs=3)
     async with at(tmp_path, replay=[run]) as shown:
-        assert shown.text.count("epoch 0 · ") >= 2
+        assert shown.text.count("epoch 1 · ") >= 2
         for _ in stream:
             pass
-        await shown.until(lambda: shown.text.count("epoch 2 · ") >= 2)
+        await shown.until(lambda: shown.text.count("epoch 3 · ") >= 2)
 
 
 async def test_r_resumes_a_run(tmp_path):

@@ -42,16 +42,16 @@ def gone(folder: Path) -> bool:
 
 def test_a_person_trains_pauses_scrubs_and_quits(terminal, tmp_path):
     terminal.until(r"● training")
-    terminal.until(r"live 2/299")
+    terminal.until(r"live 3/300")
     terminal.type(" ")
     terminal.until(r"● paused")
     terminal.type("\x1b[H")
-    terminal.until(r"epoch 0/299")
-    terminal.until(r"epoch 0 · .*epoch 0 · ")
+    terminal.until(r"epoch 1/300")
+    terminal.until(r"epoch 1 · .*epoch 1 · ")
     terminal.type("\x1b[C")
-    terminal.until(r"epoch 1/299")
+    terminal.until(r"epoch 2/300")
     terminal.type("l")
-    terminal.until(r"live \d+/299")
+    terminal.until(r"live \d+/300")
     terminal.type(" ")
     terminal.until(r"● training")
     terminal.type("q")
@@ -64,7 +64,7 @@ def test_a_person_trains_pauses_scrubs_and_quits(terminal, tmp_path):
 
 
 def test_when_the_dashboard_is_killed_the_engine_closes_the_run_and_exits(terminal, tmp_path):
-    terminal.until(r"live 0/299")
+    terminal.until(r"live 1/300")
     assert len(processes_in(tmp_path)) >= 2
     terminal.process.kill()
     terminal.process.wait()
@@ -74,7 +74,7 @@ def test_when_the_dashboard_is_killed_the_engine_closes_the_run_and_exits(termin
 
 
 def test_when_the_engine_is_killed_the_dashboard_says_so_and_resumes(terminal, tmp_path):
-    terminal.until(r"live 1/299")
+    terminal.until(r"live 2/300")
     children = set(processes_in(tmp_path)) - {terminal.process.pid}
     [engine] = [pid for pid in children if b"engine.process" in command_of(pid)]
     os.kill(engine, signal.SIGKILL)
@@ -84,7 +84,7 @@ def test_when_the_engine_is_killed_the_dashboard_says_so_and_resumes(terminal, t
     assert "epoch " in terminal.text
     terminal.type("R")
     terminal.until(r"● training")
-    terminal.until(r"live \d+/299")
+    terminal.until(r"live \d+/300")
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")

@@ -136,11 +136,11 @@ class SessionScreen(Screen[None]):
 
     def _draw_numbers(self, inks: Inks) -> None:
         session = self.session
-        shown = None if session.live else session.position
+        cursor = None if session.position is None else session.position + 1
         arms, numbers, epoch = metrics(session)
         for plot in self.query(CurvePlot):
-            lines, last = curves(session, plot.id or "")
-            plot.show(lines, arms=arms, last_epoch=last, cursor=shown, inks=inks)
+            lines = curves(session, plot.id or "")
+            plot.show(lines, arms=arms, cursor=cursor, inks=inks)
         self.query_one(MetricsTable).show(arms, numbers, inks, epoch=epoch)
 
     def _draw_lines(self) -> None:

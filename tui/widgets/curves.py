@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 
 from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
+from centerviz.tui.arm_name import ArmName
 from centerviz.tui.widgets.inks import Inks
 from centerviz.tui.widgets.pictures import Axis, CurvePicture, Series
 from centerviz.tui.widgets.plot import Plotter, canvas_within, note
 from centerviz.tui.widgets.view import ticks
 
-_EMPTY = "begins with the first epoch's end"
+_EMPTY = "begins with the first steps"
 _MARKERS = "x+o*#@"
 """One for each arm where colours cannot tell them apart."""
 
@@ -34,11 +36,11 @@ class CurvePlot(Widget):
 
     def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
+        self._title = title
         self.border_title = title
         self._plotter = Plotter()
         self._curves: list[Curve] = []
-        self._arms: list[str] = []
-        self._last_epoch = 1
+        self._arms: list[ArmName] = []
         self._cursor: float | None = None
         self._inks: Inks | None = None
         self._strips: list[Strip] | None = None
@@ -47,26 +49,25 @@ class CurvePlot(Widget):
         self,
         curves: list[Curve],
         *,
-        arms: list[str],
-        last_epoch: int,
+        arms: list[ArmName],
         cursor: float | None,
         inks: Inks,
     ) -> None:
-        """Draw `curves` over the epochs 0 to `last_epoch`, with a line at `cursor`.
+        """Draw `curves` over the epochs done, with a line at `cursor`.
 
         Args:
             curves: the training set's and the test set's of each arm.
             arms: their names, for the legend.
-            last_epoch: where the axis ends.
-            cursor: the epoch that the panels show, where it is marked.
+            cursor: the epochs done at the moment that the panels show, where it is marked.
             inks: what to draw with.
         """
         if (arms, inks) != (self._arms, self._inks):
             self._arms = arms
             self.border_subtitle = _legend(arms, inks)
-        new = (curves, last_epoch, cursor, inks)
-        if new != (self._curves, self._last_epoch, self._cursor, self._inks):
-            self._curves, self._last_epoch, self._cursor, self._inks = new
+        new = (curves, cursor, inks)
+        if new != (self._curves, self._cursor, self._inks):
+            self._curves, self._cursor, self._inks = new
+            self.border_title = f"{self._title}{_explanation(curves)}"
             self._redraw()
 
     def _redraw(self) -> None:
@@ -96,13 +97,13 @@ class CurvePlot(Widget):
         low, high = min(values), max(values)
         pad = (high - low) * 0.05 or 0.5 * abs(high) or 0.5
         y_range = (low - pad, high + pad)
-        x_range = (0.0, float(max(self._last_epoch, 1)))
+        x_range = _epochs(self._curves)
         return self._plotter.curves(
             CurvePicture(
                 series=[_series(curve, inks) for curve in sorted(self._curves, key=_order)],
                 x_range=x_range,
                 y_range=y_range,
-                x_axis=Axis(ticks=_whole(x_range[1], max(canvas.columns // 8, 1))),
+                x_axis=Axis(ticks=_whole(*x_range, max(canvas.columns // 8, 1))),
                 y_axis=Axis(ticks=ticks(*y_range, max(canvas.rows // 2, 1))),
                 axis_color=inks.axis,
                 paper=inks.paper,
@@ -113,13 +114,33 @@ class CurvePlot(Widget):
         )
 
 
-def _legend(arms: list[str], inks: Inks) -> Content:
-    """The arms' names in their colours; the training set's lines are fainter."""
+def _epochs(curves: list[Curve]) -> tuple[float, float]:
+    """From the whole epoch before the first point to the end of the one that goes on."""
+    first = min(floor(x) for curve in curves for x in curve.x)
+    last = max(ceil(x) for curve in curves for x in curve.x)
+    return float(min(first, last - 1)), float(last)
+
+
+def _explanation(curves: list[Curve]) -> str:
+    """Which lines are which, and whether the last points are of an epoch that goes on."""
+    if not curves:
+        return ""
+    last = max(x for curve in curves for x in curve.x)
+    running = "" if last == int(last) else f" · epoch {ceil(last)}…"
+    return f", train faint{running}"
+
+
+def _legend(arms: list[ArmName], inks: Inks) -> Content:
+    """The arms' names in their colours, after the name of their run where there are several."""
     names = []
+    run = ""
     for arm, name in enumerate(arms):
+        if name.run != run:
+            run = name.run
+            names.append(Content(f"{run}:"))
         red, green, blue = inks.arms[arm % len(inks.arms)]
         mark = f"{_MARKERS[arm % len(_MARKERS)]} " if inks.glyphs is not None else ""
-        names.append(Content.styled(f"{mark}{name}", f"rgb({red},{green},{blue})"))
+        names.append(Content.styled(f"{mark}{name.arm}", f"rgb({red},{green},{blue})"))
     return Content(" ").join(names)
 
 
@@ -127,8 +148,8 @@ def _order(curve: Curve) -> bool:
     return not curve.faint
 
 
-def _whole(last: float, count: int) -> list[tuple[float, str]]:
-    return [(at, text) for at, text in ticks(0.0, last, count) if at == int(at)]
+def _whole(first: float, last: float, count: int) -> list[tuple[float, str]]:
+    return [(at, text) for at, text in ticks(first, last, count) if at == int(at)]
 
 
 def _series(curve: Curve, inks: Inks) -> Series:

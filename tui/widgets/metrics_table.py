@@ -2,22 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 
+from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.widgets import DataTable
 
 from centerviz.engine.metrics.catalog import METRICS
+from centerviz.tui.arm_name import ArmName
 from centerviz.tui.widgets.inks import Inks
+from centerviz.tui.widgets.metric_labels import SHORTEST, metric_label
 
 _BETTER = {
     **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
     **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "probe")},
 }
-_TITLES = {metric.name: metric.title for metric in METRICS}
 
-
-_NUMBER, _SHORTEST, _LONGEST = 6, 12, 24
-"""Widths of a number's column, and of the names' column."""
+_NUMBER = 6
+"""The width of a number's column, at least."""
 
 
 def metric_text(name: str, value: float | None) -> str:
@@ -37,7 +38,13 @@ def best_of(name: str, values: Sequence[float | None]) -> float | None:
     return {"higher": max, "lower": min}[_BETTER[name]](known) if name in _BETTER else None
 
 
-Shown = tuple[Sequence[str], Sequence[Mapping[str, float]], Inks, int | None]
+def _title(epoch: int | None, *, known: bool) -> str:
+    if epoch is not None:
+        return f"metrics · epoch {epoch + 1}"
+    return "metrics · epoch 1 so far" if known else "metrics"
+
+
+Shown = tuple[Sequence[ArmName], Sequence[Mapping[str, float]], Inks, int | None]
 
 
 class MetricsTable(DataTable[Text]):
@@ -46,23 +53,23 @@ class MetricsTable(DataTable[Text]):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="none", zebra_stripes=True)
         self._shown: Shown | None = None
-        self._made_of: tuple[list[str], list[str], Inks | None] = ([], [], None)
+        self._made_of: tuple[list[ArmName], list[str], Inks | None] = ([], [], None)
         """The arms' names, the metrics' names and the colours that the table was made with."""
         self._made_for = 0
 
     def show(
         self,
-        arms: Sequence[str],
+        arms: Sequence[ArmName],
         metrics: Sequence[Mapping[str, float]],
         inks: Inks,
         *,
         epoch: int | None,
     ) -> None:
-        """Show `metrics`, one mapping for each of the arms' names `arms`, after `epoch`."""
+        """Show `metrics`, one mapping for each of `arms`, after `epoch`; None: within the first."""
         if (arms, metrics, inks, epoch) == self._shown:
             return
         self._shown = (arms, metrics, inks, epoch)
-        self.border_title = "metrics" if epoch is None else f"metrics · epoch {epoch}"
+        self.border_title = _title(epoch, known=any(metrics))
         names = list(dict.fromkeys(name for numbers in metrics for name in numbers))
         if (list(arms), names, inks) != self._made_of:
             self._rebuild(list(arms), names, inks)
@@ -84,19 +91,22 @@ class MetricsTable(DataTable[Text]):
             self._rebuild(list(arms), self._made_of[1], inks)
             self._fill(metrics)
 
-    def _rebuild(self, arms: list[str], names: list[str], inks: Inks) -> None:
+    def _rebuild(self, arms: list[ArmName], names: list[str], inks: Inks) -> None:
         self._made_of = (arms, names, inks)
         self._made_for = self.size.width
         self.clear(columns=True)
-        columns = [max(len(arm), _NUMBER) for arm in arms]
+        heads = ["\n".join(filter(None, (arm.run, arm.arm))) for arm in arms]
+        self.header_height = 1 + any(arm.run for arm in arms)
+        columns = [max(cell_len(arm.run), cell_len(arm.arm), _NUMBER) for arm in arms]
         # Two cells of padding a column, and one for the scroll bar.
         room = self.size.width - sum(columns) - 2 * (len(columns) + 1) - 1
-        self.add_column(Text(""), key="metric", width=min(max(room, _SHORTEST), _LONGEST))
-        for index, arm in enumerate(arms):
+        longest = max((len(metric_label(name, room)) for name in names), default=0)
+        width = max(min(room, longest), SHORTEST)
+        self.add_column(Text(""), key="metric", width=width)
+        for index, head in enumerate(heads):
             red, green, blue = inks.arms[index % len(inks.arms)]
             style = Style(color=f"rgb({red},{green},{blue})", bold=True)
-            label = Text(arm, style=style, justify="right")
+            label = Text(head, style=style, justify="right")
             self.add_column(label, key=str(index), width=columns[index])
         for name in names:
-            label = Text(_TITLES.get(name, name.replace("_", " ")))
-            self.add_row(label, *[Text("")] * len(arms), key=name)
+            self.add_row(Text(metric_label(name, width)), *[Text("")] * len(arms), key=name)
