@@ -5,6 +5,7 @@ import tempfile
 import time
 import traceback
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import typer
@@ -51,11 +52,7 @@ def explain(error: Exception, *, run_dir: str | None = None) -> Failure:
 def _write_down(error: Exception, run_dir: str | None) -> Path | None:
     """The file that has the traceback now; None where none can be written."""
     name = time.strftime("error-%Y%m%d-%H%M%S.log")
-    places = (
-        lambda: _user_log_folder() / name if run_dir is None else Path(run_dir) / "log.txt",
-        lambda: _new_temporary_folder() / name,
-    )
-    for place in places:
+    for place in (partial(_log_path, run_dir, name), partial(_temporary_path, name)):
         try:
             log = place()
             with log.open("a", encoding="utf-8") as file:
@@ -66,12 +63,14 @@ def _write_down(error: Exception, run_dir: str | None) -> Path | None:
     return None
 
 
-def _user_log_folder() -> Path:
+def _log_path(run_dir: str | None, name: str) -> Path:
+    if run_dir is not None:
+        return Path(run_dir) / "log.txt"
     from platformdirs import user_log_path
 
-    return user_log_path("centerviz", appauthor=False, ensure_exists=True)
+    return user_log_path("centerviz", appauthor=False, ensure_exists=True) / name
 
 
-def _new_temporary_folder() -> Path:
+def _temporary_path(name: str) -> Path:
     # A folder of our own: in a shared one, a file of a known name may be someone else's link.
-    return Path(tempfile.mkdtemp(prefix="centerviz-"))
+    return Path(tempfile.mkdtemp(prefix="centerviz-")) / name
