@@ -78,7 +78,7 @@ class Dashboard:
     async def settle(self) -> None:
         """Wait until nothing is left to be drawn."""
         await self.pilot.pause()
-        while self.app.dashboard._later is not None:
+        while self.app.dashboard.drawing:
             await self.pilot.pause(0.01)
         before = None
         while before != (before := self.text):

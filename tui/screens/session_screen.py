@@ -1,6 +1,7 @@
 """The screen that shows a `Session`, and nothing of what changes it."""
 
 import time
+from functools import partial
 
 import numpy as np
 from textual.app import ComposeResult
@@ -29,6 +30,9 @@ from centerviz.tui.widgets.status_line import StatusLine
 REDRAW_INTERVAL = 0.1
 """Seconds between two redraws that events ask for; a key is answered at once."""
 
+NUMBERS_TURN = 0.09
+"""Seconds after which a frame's curves and numbers follow its panels."""
+
 
 class SessionScreen(Screen[None]):
     """Panels, curves, numbers and log; the state lies here and flows down to the widgets."""
@@ -49,6 +53,7 @@ class SessionScreen(Screen[None]):
         """Glyphs instead of dots; None: where the terminal has too few colours."""
         self._drawn_at = 0.0
         self._later: Timer | None = None
+        self._numbers_later: Timer | None = None
 
     def compose(self) -> ComposeResult:
         """Everything, once; sizes and contents follow later."""
@@ -94,27 +99,37 @@ class SessionScreen(Screen[None]):
         """Redraw when the last redraw is long enough ago, and not before a time."""
         wait = max(self._drawn_at + REDRAW_INTERVAL, not_before) - time.monotonic()
         if wait <= 0:
-            self.redraw()
+            self.redraw(in_turn=True)
         elif self._later is None:
-            self._later = self.set_timer(wait, self.redraw)
+            self._later = self.set_timer(wait, partial(self.redraw, in_turn=True))
 
-    def redraw(self) -> None:
-        """Push the session down to every widget."""
-        if self._later is not None:
-            self._later.stop()
-            self._later = None
+    def redraw(self, *, in_turn: bool = False) -> None:
+        """Push the session down to every widget; with `in_turn` a key can come between panels."""
+        for timer in (self._later, self._numbers_later):
+            if timer is not None:
+                timer.stop()
+        self._later = self._numbers_later = None
         self._drawn_at = time.monotonic()
         inks = self.inks()
         with self.app.batch_update():
             try:
-                self._draw_panels(inks)
+                self._draw_panels(inks, in_turn=in_turn)
             except UserError as error:
                 # An epoch that is read from the disk may be damaged or gone.
                 self.notify(str(error), severity="error", markup=False)
-            self._draw_numbers(inks)
+            if in_turn:
+                self._numbers_later = self.set_timer(NUMBERS_TURN, self._draw_numbers)
+            else:
+                self._draw_numbers()
             self._draw_lines()
 
-    def _draw_panels(self, inks: Inks) -> None:
+    @property
+    def drawing(self) -> bool:
+        """Whether something that has changed still waits for its turn to be drawn."""
+        waits = self._later is not None or self._numbers_later is not None
+        return waits or self.query_one(PanelGrid).drawing
+
+    def _draw_panels(self, inks: Inks, *, in_turn: bool) -> None:
         session = self.session
         panels = session.panels()
         visible = np.ones(max(session.num_classes, 1), dtype=np.bool_)
@@ -130,12 +145,13 @@ class SessionScreen(Screen[None]):
         grid.display = bool(panels)
         notice.show(session, waiting=not panels)
         if panels:
-            grid.show(panels, look, shared=session.shared_axes)
+            grid.show(panels, look, shared=session.shared_axes, in_turn=in_turn)
         self.query_one(Legend).show(session.class_names, session.hidden, inks)
         self.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
 
-    def _draw_numbers(self, inks: Inks) -> None:
-        session = self.session
+    def _draw_numbers(self) -> None:
+        self._numbers_later = None
+        session, inks = self.session, self.inks()
         cursor = None if session.position is None else session.position + 1
         arms, numbers, epoch = metrics(session)
         for plot in self.query(CurvePlot):
