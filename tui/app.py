@@ -1,9 +1,13 @@
 """The dashboard's program: the screen, its looks, and the engine's orderly end."""
 
+import asyncio
+import contextlib
 import gc
 import os
+import signal
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +47,15 @@ class CentervizApp(App[int]):
         """None until it is loaded, shortly after the first words are on the screen."""
         self._config, self._output = config or ExperimentConfig(), output or OutputConfig()
         self._start, self._replay, self._resume = start, replay, resume
+
+    def on_load(self) -> None:
+        """Let a signal end the dashboard in order: the terminal as it was, the run closed."""
+        loop = asyncio.get_running_loop()
+        for name in ("SIGTERM", "SIGHUP"):
+            # Windows' loop takes none.
+            with contextlib.suppress(NotImplementedError, AttributeError, ValueError):
+                leave = partial(self.exit, return_code=ExitCode.INTERRUPTED)
+                loop.add_signal_handler(getattr(signal, name), leave)
 
     def on_mount(self) -> None:
         """Greet at once, and load the dashboard behind the greeting."""

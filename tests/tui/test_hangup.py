@@ -2,7 +2,10 @@
 
 import os
 import pty
+import signal
 import threading
+
+import pytest
 
 from centerviz.tui.hangup import on_hangup
 from tests.tui.terminal import PATIENCE, Terminal
@@ -29,3 +32,22 @@ def test_when_the_terminal_is_gone_the_run_is_closed_and_nothing_stays_behind(tm
     assert gone(tmp_path)
     [state] = (tmp_path / "runs").glob("*/state.json")
     assert '"stopped"' in state.read_text()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_signal_gives_the_terminal_back_and_closes_the_run(tmp_path, number):
+    terminal = Terminal(RUN, tmp_path)
+    terminal.until(r"live 1/300")
+    terminal.process.send_signal(number)
+    written = b""
+    while terminal.process.poll() is None:
+        written += terminal.read_raw(0.1)
+    written += terminal.read_raw(0.1)
+    assert terminal.process.returncode == 130
+    # The alternate screen and the mouse are left (xterm's private modes 1049 and 1000).
+    assert b"\x1b[?1049l" in written
+    assert b"\x1b[?1000l" in written
+    assert gone(tmp_path)
+    [state] = (tmp_path / "runs").glob("*/state.json")
+    assert '"stopped"' in state.read_text()
+    terminal.close()

@@ -24,11 +24,12 @@ class StartScreen(ModalScreen[Settings | None]):
     """Every setting with its value; the answer is what to run, or None."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "start", "Start", priority=True),
+        Binding("enter", "start", "Start"),
         Binding("escape", "cancel", "Cancel"),
-        # Before the scrolling of the list, which these keys would do otherwise.
-        Binding("up", "app.focus_previous", show=False, priority=True),
-        Binding("down", "app.focus_next", show=False, priority=True),
+        # Before the scrolling of the list, which the arrows would do otherwise, and before the
+        # characters typed next go to a row.
+        Binding("up,shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("down,tab", "app.focus_next", show=False, priority=True),
     ]
 
     def __init__(self, config: ExperimentConfig, output: OutputConfig, *, title: str) -> None:

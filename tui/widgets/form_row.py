@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.events import Click
+from textual.events import Click, Key
 from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
@@ -56,8 +56,29 @@ class Choice(Widget, can_focus=True):
         self.action_walk(-1 if event.x < 2 else 1)
 
 
-class InertInput(Input):
-    """An input whose value, which may be another run's, cannot steer the terminal."""
+_EDITS = {
+    key: binding.action
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in binding.key.split(",")
+}
+
+
+class FormInput(Input):
+    """An input for keys in quick succession, with a value that cannot steer the terminal."""
+
+    async def _on_key(self, event: Key) -> None:
+        """Take each key in its turn.
+
+        Textual runs what is bound to a key when the key has come back to the app: later than
+        the characters typed after it, which by then are in the text.
+        """
+        if event.key in _EDITS:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(_EDITS[event.key])
+        else:
+            await super()._on_key(event)
 
     def render_line(self, y: int) -> Strip:
         """A line without its control and direction characters, which take no cell anyway."""
@@ -87,7 +108,7 @@ class FormRow(Horizontal):
         if self.field.choices is not None:
             yield Choice(self.field.choices, self._first)
         else:
-            yield InertInput(
+            yield FormInput(
                 self._first, placeholder=self.field.empty, compact=True, select_on_focus=False
             )
         yield Static(Text(self.field.help), classes="form-help")
