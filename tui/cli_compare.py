@@ -105,7 +105,9 @@ def _heading(group: Group) -> str:
         f", {name.replace('_', '-')} {value_text(value)}" for name, value in group.settings.items()
     )
     many = "seeds" if len(group.seeds) > 1 else "seed"
-    return f"{group.name}: {runs} ({group.dataset}, {many} {seeds}, epoch {group.epoch}{settings})"
+    return (
+        f"{group.name}: {runs} ({group.dataset}, {many} {seeds}, epoch {group.epoch + 1}{settings})"
+    )
 
 
 def _group_table(group: Group, differences: list[Difference]) -> Table:

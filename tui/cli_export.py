@@ -33,7 +33,7 @@ Axes = Annotated[
 ]
 Epoch = Annotated[
     int | None,
-    typer.Option("--epoch", metavar="N", help="The poster's epoch, from 0 (default: the last)."),
+    typer.Option("--epoch", metavar="N", help="The poster's epoch, from 1 (default: the last)."),
 ]
 Fps = Annotated[float, typer.Option("--fps", metavar="N", help="Epochs a second.")]
 Width = Annotated[int, typer.Option("--width", metavar="PX", help="Of an animation, at most.")]
@@ -53,7 +53,9 @@ def export(
     from centerviz.engine.analysis.export import export as write
 
     saved = load_run(run)
-    options = ExportOptions(view=axes, epoch=epoch, fps=fps, width=width)
+    options = ExportOptions(
+        view=axes, epoch=None if epoch is None else epoch - 1, fps=fps, width=width
+    )
     paths = files or [Path(f"{saved.run_id}.gif")]
     for path in paths:
         check_export(saved, path, options)

@@ -77,7 +77,7 @@ def _draw_arm(
     axes: Axes, rows: Sequence[dict[str, str]], arm: ArmInfo, name: str, colour: str
 ) -> None:
     mine = [row for row in rows if row["lam"] == lam_text(arm.lam)]
-    epochs = np.array([int(row["epoch"]) for row in mine])
+    epochs = np.array([int(row["epoch"]) + 1 for row in mine])
     for split, style, thick in _SPLITS:
         values = np.array([float(row[f"{split}_{name}"] or "nan") for row in mine])
         axes.plot(

@@ -72,7 +72,7 @@ def moment_figure(
         left = _LEFT + _WIDTH * (index % columns)
         bottom = height - _HEIGHT * (index // columns + 1) + _BOTTOM
         axes = figure.add_axes((left / width, bottom / height, _SIDE / width, _SIDE / height))
-        shown = panel_view(run.info, state, run.labels, styles, f"epoch {epoch}")
+        shown = panel_view(run.info, state, run.labels, styles, f"epoch {epoch + 1}")
         draw_panel(axes, shown, limits.get(state.arm))
     _draw_legend(figure, run, 1 - _legend_width(run) / width, 1 - _TOP / height)
     return figure

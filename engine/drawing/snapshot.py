@@ -54,8 +54,10 @@ class Pictures:
 
     def draw_epoch(self, epoch: int) -> tuple[Path, ...]:
         """Draw the poster, each arm and the curves after `epoch`; their paths."""
-        panels, states = self._panels(self._folder.features(epoch), self._labels, f"epoch {epoch}")
-        paths = [self._save(self._folder.poster, self._poster(panels, f"epoch {epoch}"))]
+        # People count from 1.
+        when = f"epoch {epoch + 1}"
+        panels, states = self._panels(self._folder.features(epoch), self._labels, when)
+        paths = [self._save(self._folder.poster, self._poster(panels, when))]
         for panel, state in zip(panels, states, strict=True):
             strip = self._legend(learned=bool(state.lam), means=not state.lam)
             path = self._folder.picture(state.lam, epoch)
@@ -67,7 +69,7 @@ class Pictures:
         """Draw one picture of all arms at the moment that was saved; its path."""
         at_end = step == self._info.steps_per_epoch
         labels = self._labels if at_end else self._labels[self._probe]
-        when = f"epoch {epoch}, step {step}"
+        when = f"epoch {epoch + 1}, step {step}"
         panels, _ = self._panels(self._folder.snapshot_features(epoch, step), labels, when)
         return (self._save(self._folder.snapshot(epoch, step), self._poster(panels, when)),)
 

@@ -56,7 +56,7 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
         "split": run.config.features,
         "chosen": pack_indices(chosen),
         "labels": pack(run.labels[chosen].astype(np.uint16)),
-        "epochs": list(run.epochs),
+        "epochs": [epoch + 1 for epoch in run.epochs],
         "planes": planes,
         "metrics": _metrics(run),
         "settings": [[name, _text(value)] for name, value in run.config.to_json().items()],
@@ -148,7 +148,7 @@ def _reliability(logits: npt.NDArray[Any], labels: Ints) -> dict[str, Any] | Non
 
 
 def _metrics(run: SavedRun) -> dict[str, Any]:
-    """`values[arm][column]` has one number, or null, for each of `epochs`."""
+    """`values[arm][column]` has one number, or null, for each of `epochs`, from 1."""
     epochs = sorted(run.numbers)
     first: Mapping[str, Mapping[str, float]] = run.numbers[epochs[-1]]
     columns = list(dict.fromkeys(name for row in first.values() for name in row))
@@ -161,7 +161,7 @@ def _metrics(run: SavedRun) -> dict[str, Any]:
         }
         for arm in run.arms
     }
-    return {"epochs": epochs, "columns": columns, "values": values}
+    return {"epochs": [epoch + 1 for epoch in epochs], "columns": columns, "values": values}
 
 
 def _finite(rows: Floats) -> npt.NDArray[np.float64]:

@@ -143,7 +143,9 @@ class SavedRun:
             RunError: the epoch is not there, or its file is damaged.
         """
         if epoch not in self.epochs:
-            raise RunError(f"{self.path} has no features of epoch {epoch}: {self._have()}.")
+            raise RunError(
+                f"{self.path} has no features of epoch {epoch + 1}, counted from 1: {self._have()}."
+            )
         path, classes = self.folder.features(epoch), len(self.class_names)
         states = read_features(path, self.arms, classes, self.numbers[epoch])
         if any(len(state.features) != len(self.labels) for state in states):
@@ -160,7 +162,7 @@ class SavedRun:
     def _have(self) -> str:
         if not self.epochs:
             return "no epoch has ended yet"
-        return f"epochs {self.epochs[0]} to {self.epochs[-1]} are there"
+        return f"epochs {self.epochs[0] + 1} to {self.epochs[-1] + 1} are there"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

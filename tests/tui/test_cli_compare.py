@@ -35,7 +35,7 @@ def test_the_table_shows_arms_differences_and_verdicts(folders: list[Path]) -> N
     assert "+0.7 [" in silhouette
     assert "Softmax features do not cluster: supported (5 seeds)" in shown.stdout
     assert "Center loss λ=0.5 cures both: supported (5 seeds)" in shown.stdout
-    assert "(digits, seeds 0, 1, 2, 3, 4, epoch 0)" in shown.stdout
+    assert "(digits, seeds 0, 1, 2, 3, 4, epoch 1)" in shown.stdout
 
 
 def test_one_run_shows_numbers_without_intervals(folders: list[Path]) -> None:

@@ -101,7 +101,7 @@ function groupLine(group) {
     {},
     el("b", {}, group.name),
     `: ${group.runs.join(", ")} (${group.dataset}, ` +
-      `seeds ${group.seeds.join(", ")}, epoch ${group.epoch}${settings.join("")})`,
+      `seeds ${group.seeds.join(", ")}, epoch ${group.epoch + 1}${settings.join("")})`,
   );
 }
 

@@ -208,7 +208,9 @@ def test_an_unknown_ending_is_refused(saved: SavedRun, tmp_path: Path) -> None:
 
 
 def test_an_epoch_that_is_not_there_is_refused(saved: SavedRun, tmp_path: Path) -> None:
-    with pytest.raises(RunError, match="no features of epoch 9: epochs 0 to 2 are there"):
+    with pytest.raises(
+        RunError, match="no features of epoch 10, counted from 1: epochs 1 to 3 are there"
+    ):
         export(saved, tmp_path / "p.png", ExportOptions(epoch=9))
 
 

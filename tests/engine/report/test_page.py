@@ -45,14 +45,14 @@ def test_it_opens_from_the_disk_and_loads_nothing(page: Page, report: Path) -> N
 
 def test_the_slider_and_the_keys_choose_the_epoch_of_all_arms(page: Page, report: Path) -> None:
     page.open(report)
-    assert shown_epochs(page) == ["epoch 2", "epoch 2"]
+    assert shown_epochs(page) == ["epoch 3", "epoch 3"]
     page.key(Keys.ARROW_LEFT, on="input[type=range]")
-    assert shown_epochs(page) == ["epoch 1", "epoch 1"]
+    assert shown_epochs(page) == ["epoch 2", "epoch 2"]
     page.key(Keys.HOME)
-    assert shown_epochs(page) == ["epoch 0", "epoch 0"]
-    page.key(Keys.ARROW_RIGHT)
     assert shown_epochs(page) == ["epoch 1", "epoch 1"]
-    assert page.texts(".where") == ["epoch 1 / 2"]
+    page.key(Keys.ARROW_RIGHT)
+    assert shown_epochs(page) == ["epoch 2", "epoch 2"]
+    assert page.texts(".where") == ["epoch 2 / 3"]
 
 
 def test_every_epoch_is_drawn_anew(page: Page, report: Path) -> None:
@@ -67,8 +67,8 @@ def test_every_epoch_is_drawn_anew(page: Page, report: Path) -> None:
 def test_play_runs_to_the_last_epoch_and_stops(page: Page, report: Path) -> None:
     page.open(report)
     page.key(" ")
-    assert shown_epochs(page)[0] != "epoch 2"
-    page.wait("document.querySelector('.where').textContent === 'epoch 2 / 2'")
+    assert shown_epochs(page)[0] != "epoch 3"
+    page.wait("document.querySelector('.where').textContent === 'epoch 3 / 3'")
     page.wait("document.querySelector('.play').ariaLabel === 'Play'")
 
 
@@ -241,9 +241,9 @@ def test_several_runs_have_a_tab_each_and_are_compared(page: Page, tmp_path: Pat
     ]
     page.open(write_report(runs, tmp_path / "two.html").path)
     assert page.texts("[role=tab]") == [run.run_id for run in runs]
-    assert page.texts(".where") == ["epoch 0 / 0"]
+    assert page.texts(".where") == ["epoch 1 / 1"]
     page.press(runs[1].run_id)
-    page.wait("document.querySelector('.where').textContent === 'epoch 1 / 1'")
+    page.wait("document.querySelector('.where').textContent === 'epoch 2 / 2'")
     assert page.texts("details[open] summary")[0] == "Comparison"
     assert "group B, 1 seed" in "\n".join(page.texts(".answer"))
     assert page.problems() == []

@@ -87,7 +87,9 @@ def test_an_epoch_counts_once_its_features_and_its_metrics_are_there(run_dir: Pa
     run = load_run(run_dir)
     assert run.epochs == (0, 2)
     for epoch in (1, 7):
-        with pytest.raises(RunError, match=f"no features of epoch {epoch}: epochs 0 to 2"):
+        with pytest.raises(
+            RunError, match=f"no features of epoch {epoch + 1}, counted from 1: epochs 1 to 3"
+        ):
             run.arm_states(epoch)
 
 
