@@ -27,6 +27,7 @@ from centerviz.engine.events import (
 )
 from tests.scripted import scripted_events
 
+WHOLE = st.integers(-(2**63) + 1, 2**63 - 1)
 NUMBERS = st.floats(width=64)
 ARRAYS = hnp.arrays(
     st.sampled_from([np.float32, np.float64, np.int64, np.uint8, np.bool_, np.float16]),
@@ -55,11 +56,11 @@ ARM_STATES = st.builds(
     alive=st.booleans(),
 )
 EVENTS = st.one_of(
-    st.builds(EpochDone, epoch=st.integers(), arms=st.tuples(ARM_STATES), seconds=NUMBERS),
+    st.builds(EpochDone, epoch=WHOLE, arms=st.tuples(ARM_STATES), seconds=NUMBERS),
     st.builds(
         CheckpointReady,
-        epoch=st.integers(),
-        step=st.integers(),
+        epoch=WHOLE,
+        step=WHOLE,
         tensors=st.dictionaries(st.text(), ARRAYS),
         state=st.dictionaries(st.text(), JSON_VALUES),
         best=st.tuples(st.text()),

@@ -151,6 +151,8 @@ class SessionScreen(Screen[None]):
 
     def _draw_numbers(self) -> None:
         self._numbers_later = None
+        if not self.is_attached:
+            return
         session, inks = self.session, self.inks()
         cursor = None if session.position is None else session.position + 1
         arms, numbers, epoch = metrics(session)

@@ -189,8 +189,9 @@ class PanelGrid(Vertical):
                 draw()
 
     def _turn(self, key: str, draw: Callable[[], None]) -> None:
-        del self._turns[key]
-        draw()
+        # A timer that was stopped may have called already: newer pictures are there then.
+        if self._turns.pop(key, None) is not None:
+            draw()
 
     def on_scatter_panel_view_changed(self, event: ScatterPanel.ViewChanged) -> None:
         """Zoom or pan one panel, or all of them when they share their axes."""
