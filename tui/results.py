@@ -10,6 +10,7 @@ from centerviz.data.inert import inert
 from centerviz.engine.config import lam_text
 from centerviz.engine.events import ArmInfo, ArmState
 from centerviz.engine.metrics.catalog import METRICS
+from centerviz.tui.arm_name import ArmName
 from centerviz.tui.progress_state import RunProgress, number, percent
 
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def _metrics_table(progress: RunProgress) -> "Table":
     table = _empty_table()
     table.add_column("on the test set", no_wrap=True)
     for arm in progress.arms:
-        title = f"λ={lam_text(arm.lam)}" if arm.lam else "softmax"
-        table.add_column(title, justify="right", no_wrap=True)
+        table.add_column(ArmName("", arm.lam).arm, justify="right", no_wrap=True)
     states = _states(progress)
     for metric in METRICS:
         values = [state.metrics.get(metric.name) for state in states]
