@@ -66,12 +66,17 @@ def curves(session: Session, name: str) -> list[Curve]:
     return [curve for curve in found if curve.x]
 
 
-def metrics(session: Session) -> tuple[list[ArmName], list[Mapping[str, float]], int | None]:
-    """Names and numbers of all arms after the last finished epoch up to the one shown.
+def arm_names(session: Session) -> list[ArmName]:
+    """All arms, in the order of the panels."""
+    tracks = session.tracks
+    return [ArmName(inert(track.name), arm.lam) for track in tracks for arm in track.arms]
+
+
+def metrics(session: Session) -> tuple[list[Mapping[str, float]], int | None]:
+    """Numbers of all arms after the last finished epoch up to the one shown, and that epoch.
 
     The epoch is None, and the numbers are the frame's, before the first epoch has ended.
     """
-    names: list[ArmName] = []
     numbers: list[Mapping[str, float]] = []
     shown: int | None = None
     for track in session.tracks:
@@ -82,7 +87,6 @@ def metrics(session: Session) -> tuple[list[ArmName], list[Mapping[str, float]],
         ]
         frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
         for arm in track.arms:
-            names.append(ArmName(inert(track.name), arm.lam))
             found = (
                 track.history.metrics(finished[-1], arm.name)
                 if finished
@@ -90,7 +94,7 @@ def metrics(session: Session) -> tuple[list[ArmName], list[Mapping[str, float]],
             )
             numbers.append(found)
         shown = finished[-1] if finished and shown is None else shown
-    return names, numbers, shown
+    return numbers, shown
 
 
 def progress(session: Session) -> Progress | None:

@@ -23,7 +23,7 @@ from centerviz.engine.metrics import Reliability, plane_reliability
 from centerviz.tui.history import History
 from centerviz.tui.widgets.view import Extent, Floats, extent_of
 
-RUNNING_INTERVAL = 0.5
+RUNNING_INTERVAL = 1.0
 """Seconds of training between two points of a curve within an epoch."""
 
 

@@ -165,8 +165,8 @@ def cpu_s(pid: int) -> float:
 def main() -> int:
     """Measure everything, print it, and return 1 if a limit is missed."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("--data", default="digits")
-    parser.add_argument("--epochs", type=int, default=12)
+    parser.add_argument("--data", default="mnist")
+    parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--pairs", type=int, default=3)
     asked = parser.parse_args()
     print(describe_machine("textual", "plotext", "torch"))

@@ -12,8 +12,9 @@ from textual.widgets import Footer
 
 from centerviz.data.errors import UserError
 from centerviz.engine.output import PaletteName
-from centerviz.tui.describe import about, curves, metrics, modes, mood, progress
+from centerviz.tui.describe import about, arm_names, curves, metrics, modes, mood, progress
 from centerviz.tui.session import Session
+from centerviz.tui.turns import Draw, Turns
 from centerviz.tui.widgets.curves import CurvePlot
 from centerviz.tui.widgets.deck import Deck
 from centerviz.tui.widgets.inks import Inks, make_inks
@@ -27,11 +28,11 @@ from centerviz.tui.widgets.progress_line import ProgressLine
 from centerviz.tui.widgets.scatter import Look
 from centerviz.tui.widgets.status_line import StatusLine
 
-REDRAW_INTERVAL = 0.1
+REDRAW_INTERVAL = 0.2
 """Seconds between two redraws that events ask for; a key is answered at once."""
 
-NUMBERS_TURN = 0.09
-"""Seconds after which a frame's curves and numbers follow its panels."""
+NUMBERS_INTERVAL = 0.3
+"""Seconds between two looks at whether events have changed curves and numbers."""
 
 
 class SessionScreen(Screen[None]):
@@ -53,7 +54,10 @@ class SessionScreen(Screen[None]):
         """Glyphs instead of dots; None: where the terminal has too few colours."""
         self._drawn_at = 0.0
         self._later: Timer | None = None
-        self._numbers_later: Timer | None = None
+        self._turns = Turns(self)
+        self._numbers_turns = Turns(self)
+        self._numbers_old = False
+        """Whether events have come since curves and numbers were drawn."""
 
     def compose(self) -> ComposeResult:
         """Everything, once; sizes and contents follow later."""
@@ -74,6 +78,7 @@ class SessionScreen(Screen[None]):
     def on_mount(self) -> None:
         """Follow the theme from the first picture on."""
         self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
+        self.set_interval(NUMBERS_INTERVAL, self._renew_numbers)
         self.redraw()
 
     @property
@@ -104,32 +109,48 @@ class SessionScreen(Screen[None]):
             self._later = self.set_timer(wait, partial(self.redraw, in_turn=True))
 
     def redraw(self, *, in_turn: bool = False) -> None:
-        """Push the session down to every widget; with `in_turn` a key can come between panels."""
-        for timer in (self._later, self._numbers_later):
-            if timer is not None:
-                timer.stop()
-        self._later = self._numbers_later = None
+        """Push the session down to every widget: panels at once, then curves and numbers.
+
+        Args:
+            in_turn: draw the panels one by one, so that a key can come between them, and curves
+                and numbers only when their time has come.
+        """
+        if self._later is not None:
+            self._later.stop()
+        self._later = None
         self._drawn_at = time.monotonic()
         inks = self.inks()
+        panels: list[Draw] = []
         with self.app.batch_update():
             try:
-                self._draw_panels(inks, in_turn=in_turn)
+                panels = self._panels(inks)
             except UserError as error:
                 # An epoch that is read from the disk may be damaged or gone.
                 self.notify(str(error), severity="error", markup=False)
             if in_turn:
-                self._numbers_later = self.set_timer(NUMBERS_TURN, self._draw_numbers)
+                self._turns.draw(panels)
             else:
-                self._draw_numbers()
+                self._turns.draw([partial(_draw_all, panels), *self._numbers(inks)])
+            self._numbers_old = in_turn
             self._draw_lines()
 
     @property
     def drawing(self) -> bool:
         """Whether something that has changed still waits for its turn to be drawn."""
-        waits = self._later is not None or self._numbers_later is not None
-        return waits or self.query_one(PanelGrid).drawing
+        waits = self._later is not None or self._numbers_old
+        return waits or bool(self._turns) or bool(self._numbers_turns)
 
-    def _draw_panels(self, inks: Inks, *, in_turn: bool) -> None:
+    def _renew_numbers(self) -> None:
+        if self._numbers_old:
+            self._numbers_old = False
+            self._numbers_turns.draw(self._numbers(self.inks()))
+
+    def _numbers(self, inks: Inks) -> list[Draw]:
+        plots = [partial(self._draw_curves, plot, inks) for plot in self.query(CurvePlot)]
+        return [*plots, partial(self._draw_metrics, inks)]
+
+    def _panels(self, inks: Inks) -> list[Draw]:
+        """What draws the panels, one by one; all that explains them is drawn at once."""
         session = self.session
         panels = session.panels()
         visible = np.ones(max(session.num_classes, 1), dtype=np.bool_)
@@ -144,22 +165,19 @@ class SessionScreen(Screen[None]):
         grid, notice = self.query_one(PanelGrid), self.query_one(Notice)
         grid.display = bool(panels)
         notice.show(session, waiting=not panels)
-        if panels:
-            grid.show(panels, look, shared=session.shared_axes, in_turn=in_turn)
         self.query_one(Legend).show(session.class_names, session.hidden, inks)
         self.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
+        return grid.take(panels, look, shared=session.shared_axes) if panels else []
 
-    def _draw_numbers(self) -> None:
-        self._numbers_later = None
-        if not self.is_attached:
-            return
-        session, inks = self.session, self.inks()
+    def _draw_curves(self, plot: CurvePlot, inks: Inks) -> None:
+        session = self.session
         cursor = None if session.position is None else session.position + 1
-        arms, numbers, epoch = metrics(session)
-        for plot in self.query(CurvePlot):
-            lines = curves(session, plot.id or "")
-            plot.show(lines, arms=arms, cursor=cursor, inks=inks)
-        self.query_one(MetricsTable).show(arms, numbers, inks, epoch=epoch)
+        lines = curves(session, plot.id or "")
+        plot.show(lines, arms=arm_names(session), cursor=cursor, inks=inks)
+
+    def _draw_metrics(self, inks: Inks) -> None:
+        numbers, epoch = metrics(self.session)
+        self.query_one(MetricsTable).show(arm_names(self.session), numbers, inks, epoch=epoch)
 
     def _draw_lines(self) -> None:
         session = self.session
@@ -170,3 +188,8 @@ class SessionScreen(Screen[None]):
             modes=modes(session),
         )
         self.query_one(ProgressLine).show(progress(session))
+
+
+def _draw_all(pieces: list[Draw]) -> None:
+    for draw in pieces:
+        draw()

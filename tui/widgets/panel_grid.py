@@ -1,6 +1,5 @@
 """All scatter panels: side by side, stacked when narrow, in pages when there are many."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -10,18 +9,16 @@ from textual.containers import Grid, Vertical
 from textual.content import Content
 from textual.events import Click
 from textual.message import Message
-from textual.timer import Timer
 from textual.widget import Widget
 
 from centerviz.tui.track import Panel
+from centerviz.tui.turns import Draw
 from centerviz.tui.widgets.panel import ZOOM, ScatterPanel
 from centerviz.tui.widgets.scatter import Look
 from centerviz.tui.widgets.view import CELL_ASPECT, Extent, View
 
 MIN_WIDTH, MIN_HEIGHT = 32, 9
 """The smallest panel, in cells with its border, in which a picture can be read."""
-TURN, MAX_TURNS = 0.03, 0.08
-"""Seconds from one panel's turn to the next one's, and at most for all of them."""
 _NAME_WIDTH = 36
 
 
@@ -98,33 +95,31 @@ class PanelGrid(Vertical):
         self._common_view: View | None = None
         self._widgets: dict[str, ScatterPanel] = {}
         self._page = 0
-        self._turns: dict[str, Timer] = {}
-        """Panels that are about to be drawn, by key."""
 
     def compose(self) -> ComposeResult:
         """An empty grid below the names of its pages."""
         yield PageBar()
         yield Grid(id="panels")
 
-    def show(self, panels: list[Panel], look: Look, *, shared: bool, in_turn: bool = False) -> None:
-        """Draw these panels.
+    def take(self, panels: list[Panel], look: Look, *, shared: bool) -> list[Draw]:
+        """Have these panels shown; what is returned draws them, a panel each.
 
         Args:
             panels: one an arm.
             look: how they are drawn.
             shared: give all of them the same axes.
-            in_turn: one after the other, so that a key is answered between two of them.
         """
         arms_changed = [panel.key for panel in panels] != list(self._widgets)
         self._panels, self._look, self._shared = panels, look, shared
         if arms_changed:
             self._rebuild()
-        self._push(in_turn=in_turn)
-
-    @property
-    def drawing(self) -> bool:
-        """Whether panels still wait for their turn."""
-        return bool(self._turns)
+        draws: list[Draw] = []
+        for arm, panel in enumerate(panels):
+            if self._widgets[panel.key].display:
+                draws.append(partial(self._draw, arm))
+            else:
+                self._draw(arm)
+        return draws
 
     def _rebuild(self) -> None:
         grid = self.query_one("#panels", Grid)
@@ -170,28 +165,19 @@ class PanelGrid(Vertical):
         self._page = event.page
         self._arrange()
 
-    def _push(self, *, in_turn: bool = False) -> None:
+    def _draw(self, arm: int) -> None:
         assert self._look is not None
-        for turn in self._turns.values():
-            turn.stop()
-        self._turns.clear()
-        extents = [panel.extent for panel in self._panels if panel.extent is not None]
-        common = _union(extents) if self._shared else None
-        for arm, panel in enumerate(self._panels):
-            view = self._common_view if self._shared else self._views.get(panel.key)
-            widget = self._widgets[panel.key]
-            extent = common or panel.extent
-            draw = partial(widget.show, panel, self._look, arm=arm, view=view, extent=extent)
-            if in_turn and arm and widget.display:
-                wait = arm * min(TURN, MAX_TURNS / len(self._panels))
-                self._turns[panel.key] = self.set_timer(wait, partial(self._turn, panel.key, draw))
-            else:
-                draw()
+        panel = self._panels[arm]
+        view, extent = self._views.get(panel.key), panel.extent
+        if self._shared:
+            extents = [panel.extent for panel in self._panels if panel.extent is not None]
+            view, extent = self._common_view, _union(extents)
+        widget = self._widgets[panel.key]
+        widget.show(panel, self._look, arm=arm, view=view, extent=extent)
 
-    def _turn(self, key: str, draw: Callable[[], None]) -> None:
-        # A timer that was stopped may have called already: newer pictures are there then.
-        if self._turns.pop(key, None) is not None:
-            draw()
+    def _draw_all(self) -> None:
+        for arm in range(len(self._panels)):
+            self._draw(arm)
 
     def on_scatter_panel_view_changed(self, event: ScatterPanel.ViewChanged) -> None:
         """Zoom or pan one panel, or all of them when they share their axes."""
@@ -203,7 +189,7 @@ class PanelGrid(Vertical):
             self._views.pop(key, None)
             if event.view is not None:
                 self._views[key] = event.view
-        self._push()
+        self._draw_all()
 
     @property
     def current(self) -> ScatterPanel | None:
@@ -224,8 +210,7 @@ class PanelGrid(Vertical):
     def reset(self) -> None:
         """Let every panel find its window by itself again."""
         self._views, self._common_view = {}, None
-        if self._panels:
-            self._push()
+        self._draw_all()
 
 
 def _union(extents: list[Extent]) -> Extent | None:
