@@ -12,6 +12,7 @@ from centerviz.engine.config import ExperimentConfig, lam_text
 from centerviz.engine.errors import ConfigError
 from centerviz.engine.events import ArmInfo
 from centerviz.engine.metrics import ood_probe
+from centerviz.engine.training.allocator import keep_freed_memory
 from centerviz.engine.training.arm import Arm, Model
 from centerviz.engine.training.batches import (
     ImageSource,
@@ -20,7 +21,7 @@ from centerviz.engine.training.batches import (
     plan_epoch,
     probe_indices,
 )
-from centerviz.engine.training.device import arm_devices, arm_threads, keep_freed_memory
+from centerviz.engine.training.device import arm_devices, arm_threads
 from centerviz.engine.training.evaluation import Exam
 from centerviz.engine.training.lockstep import Lockstep
 

@@ -7,9 +7,6 @@ import torch
 from centerviz.engine.device_names import device_names
 from centerviz.engine.errors import DeviceError
 
-_LARGEST_KEPT = 2**25 - 2**13
-"""Bytes; the largest block, with room for its header, that glibc learns from."""
-
 
 def arm_devices(spec: str, num_arms: int) -> tuple[torch.device, ...]:
     """The device of each arm: the comma-separated list `spec`, dealt out in turn.
@@ -34,17 +31,6 @@ def arm_threads(threads: int, num_arms: int) -> int:
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity else os.cpu_count() or 1
     return int(max(1, cores // max(2, num_arms)))
-
-
-def keep_freed_memory() -> None:
-    """Let the C library keep the memory that one step frees for the next step.
-
-    glibc hands freed memory back to the system beyond a limit that it sets by the largest
-    mapped block that was ever freed (mallopt(3), M_MMAP_THRESHOLD), so here one is freed. Below
-    that limit each step of a small network would have hundreds of pages mapped anew, a tenth of
-    its time. The block is never written, so it takes no memory; elsewhere nothing happens.
-    """
-    torch.empty(_LARGEST_KEPT, dtype=torch.uint8)
 
 
 def _find(name: str) -> torch.device:

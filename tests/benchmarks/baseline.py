@@ -7,7 +7,8 @@ not needed: the work that its dataset, `ToTensor` and `Normalize` do for one dig
 out here. Drawing, which those programs do after each epoch, is left out.
 """
 
-from collections.abc import Iterator
+import warnings
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import torch
@@ -15,11 +16,14 @@ from PIL import Image
 from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
-from centerviz.data import Split
+from centerviz.data import Split, load
 from centerviz.engine.config import ExperimentConfig
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.networks import ElementwisePReLU
 from centerviz.engine.training.prelu import PReLU
+from tests.benchmarks.machine import usable_cores
+
+BASELINE_TASKS = ("baseline", "baseline evaluates")
 
 
 class TransformedDigits(Dataset[tuple[Tensor, int]]):
@@ -106,6 +110,24 @@ class Baseline:
             correct += int((logits.argmax(dim=1) == labels).sum())
             total += len(labels)
         return correct / total
+
+
+def baseline_tasks(
+    config: ExperimentConfig, *, steps: int, sample: int, workers: int
+) -> dict[str, Callable[[], object]]:
+    """All arms of `config`, one after the other: `steps` steps, or `sample` test images."""
+    # Four workers are what the published programs ask for, on any machine.
+    warnings.filterwarnings("ignore", "This DataLoader will create")
+    torch.set_num_threads(usable_cores())
+    torch.manual_seed(0)
+    mnist = load("mnist")
+    test = Split(images=mnist.test.images[:sample], labels=mnist.test.labels[:sample])
+    arms = [Baseline(config, lam, mnist.train, test, workers) for lam in config.lams]
+    train, evaluate = BASELINE_TASKS
+    return {
+        train: lambda: [arm.train(steps) for arm in arms],
+        evaluate: lambda: [arm.evaluate() for arm in arms],
+    }
 
 
 class _PlainPReLU(nn.Module):

@@ -5,19 +5,17 @@
 Same network, batch, optimiser and images on both sides; ours trains both arms at once, the
 baseline (`baseline.py`) one after the other. Chunks of `--steps` steps and of 1,024 evaluated
 images are measured in turn, and an epoch is extrapolated from them: 60,000 training and 10,000
-test images. Starting the loader's workers and the measurement of clusters are not in it.
+test images. Starting the loader's workers and the measurement of clusters are not in it. The
+baseline runs in a process of its own, with the memory and threads that PyTorch gives it.
 """
 
 import argparse
-import warnings
 from functools import partial
 
-import torch
-
-from centerviz.data import Split, load
+from centerviz.data import load
 from centerviz.engine.presets import preset_config
-from tests.benchmarks.baseline import Baseline
-from tests.benchmarks.machine import usable_cores
+from tests.benchmarks.apart import Apart
+from tests.benchmarks.baseline import BASELINE_TASKS, baseline_tasks
 from tests.benchmarks.stepping import SteppedGroup
 from tests.benchmarks.table import print_table
 from tests.benchmarks.timing import Cost, alternate
@@ -41,17 +39,13 @@ def measure(network: str, steps: int, rounds: int, workers: int) -> list[list[ob
     """The two rows of one network."""
     dataset = load("mnist")
     config = preset_config(PRESET[network], device="cpu")
-    sample = Split(images=dataset.test.images[:SAMPLE], labels=dataset.test.labels[:SAMPLE])
-    torch.set_num_threads(usable_cores())
-    torch.manual_seed(0)
-    baselines = [Baseline(config, lam, dataset.train, sample, workers) for lam in config.lams]
-    with SteppedGroup(config, dataset) as ours:
+    make = partial(baseline_tasks, config, steps=steps, sample=SAMPLE, workers=workers)
+    with SteppedGroup(config, dataset) as ours, Apart(make, BASELINE_TASKS) as plain:
         costs = alternate(
             {
                 "centerviz": partial(ours.train, steps),
-                "baseline": lambda: [arm.train(steps) for arm in baselines],
                 "centerviz evaluates": partial(ours.evaluate, SAMPLE),
-                "baseline evaluates": lambda: [arm.evaluate() for arm in baselines],
+                **plain.tasks,
             },
             rounds,
         )
@@ -82,8 +76,6 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--workers", type=int, default=4, help="of the baseline's DataLoader")
     given = parser.parse_args()
-    # Four workers are what the published programs ask for, on any machine.
-    warnings.filterwarnings("ignore", "This DataLoader will create")
     rows = [
         row
         for network in given.networks
