@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 
-from centerviz.engine.errors import RunError
 from centerviz.engine.events import ArmState, RunStarted
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_arrays import read_features
@@ -74,7 +73,4 @@ def _read_epoch(track: Track, folder: RunFolder, epoch: int) -> tuple[ArmState, 
     started, history = track.started, track.history
     numbers = {arm.name: history.metrics(epoch, arm.name) for arm in started.arms}
     path, classes = folder.features(epoch), len(started.dataset.class_names)
-    states = read_features(path, started.arms, classes, numbers)
-    if any(len(state.features) != len(started.labels) for state in states):
-        raise RunError(f"{path} is damaged: it has not one feature for each image.")
-    return states
+    return read_features(path, started.arms, classes, len(started.labels), numbers)

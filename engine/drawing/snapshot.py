@@ -76,7 +76,7 @@ class Pictures:
     def _panels(
         self, path: Path, labels: Ints, when: str
     ) -> tuple[list[Pixels], tuple[ArmState, ...]]:
-        states = read_features(path, self._info.arms, len(self._class_names))
+        states = read_features(path, self._info.arms, len(self._class_names), len(labels))
         return [self._panel(state, labels, when) for state in states], states
 
     def _panel(self, state: ArmState, labels: Ints, when: str) -> Pixels:

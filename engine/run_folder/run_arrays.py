@@ -69,12 +69,13 @@ def read_features(
     path: Path,
     arms: Sequence[ArmInfo],
     num_classes: int,
+    num_images: int,
     metrics: Mapping[str, Mapping[str, float]] | None = None,
 ) -> tuple[ArmState, ...]:
     """What `write_features` wrote, with the arms' `metrics` by arm name.
 
     Raises:
-        RunError: the file is missing or damaged.
+        RunError: the file is missing or damaged, or has not one feature for each image.
     """
     arrays = read_npz(path)
     states = []
@@ -82,7 +83,7 @@ def read_features(
         floats = {
             part: _part(path, arrays, f"{arm.name}/{part}", np.float32, shape)
             for part, shape in (
-                ("features", (None, 2)),
+                ("features", (num_images, 2)),
                 ("centers", (num_classes, 2)),
                 ("head_weight", (num_classes, 2)),
                 ("head_bias", (num_classes,)),

@@ -147,10 +147,7 @@ class SavedRun:
                 f"{self.path} has no features of epoch {epoch + 1}, counted from 1: {self._have()}."
             )
         path, classes = self.folder.features(epoch), len(self.class_names)
-        states = read_features(path, self.arms, classes, self.numbers[epoch])
-        if any(len(state.features) != len(self.labels) for state in states):
-            raise RunError(f"{path} is damaged: it has not one feature for each image.")
-        return states
+        return read_features(path, self.arms, classes, len(self.labels), self.numbers[epoch])
 
     def refresh(self) -> Self:
         """The run as it is on the disk now; what never changes is not read again."""
