@@ -104,7 +104,7 @@ class CurvePlot(Widget):
                 x_range=x_range,
                 y_range=y_range,
                 x_axis=Axis(ticks=_whole(*x_range, max(canvas.columns // 8, 1))),
-                y_axis=Axis(ticks=ticks(*y_range, (canvas.rows + 1) // 2)),
+                y_axis=Axis(ticks=ticks(*y_range, canvas.rows * 2 // 3)),
                 axis_color=inks.axis,
                 paper=inks.paper,
                 cursor=self._cursor,
