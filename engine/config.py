@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from centerviz.engine.errors import ConfigError
 
-Network = Literal["fast", "original", "lenet++"]
+Network = Literal["late-pool", "fast", "original", "lenet++"]
 CenterForm = Literal["squared", "half-squared", "norm"]
 CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
 CenterInit = Literal["normal", "uniform"]
@@ -63,7 +63,7 @@ class ExperimentConfig:
     """Passes over the training set."""
     batch_size: int = 128
     """Images a step; the last batch of an epoch may be smaller, or larger by one."""
-    network: Network = "fast"
+    network: Network = "late-pool"
     """The layers before the 2-D features; `networks.py`."""
     head_bias: bool = True
     """Whether the last linear layer, features to logits, has a bias."""
@@ -91,7 +91,7 @@ class ExperimentConfig:
     """Momentum of SGD; unused by Adam."""
     nesterov: bool = True
     """Whether SGD looks ahead (Nesterov); unused by Adam."""
-    weight_decay: float = 0.0005
+    weight_decay: float = 0.0002
     """L2 penalty on the network's weights; never on centers."""
     clip_norm: float = 1.0
     """Longest gradient of the network's weights that a step follows; 0: any."""
@@ -120,8 +120,10 @@ class ExperimentConfig:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
             _check_range("lam", lam, 0.0, 1e6)
-        if self.network == "fast" and self.batch_size == 1:
-            raise ConfigError("batch_size is 1; batch norm in network fast needs at least 2.")
+        if self.network in ("late-pool", "fast") and self.batch_size == 1:
+            raise ConfigError(
+                f"batch_size is 1; batch norm in network {self.network} needs at least 2."
+            )
 
     @property
     def lams(self) -> tuple[float, ...]:

@@ -34,6 +34,7 @@ _PLAIN = {
 _LENET = {
     **_PLAIN,
     "network": "lenet++",
+    "weight_decay": 0.0005,
     "head_bias": False,
     "epochs": 100,
     "lr": 0.001,
