@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from math import ceil, floor
 
 from textual.content import Content
@@ -12,9 +13,11 @@ from centerviz.tui.arm_name import ArmName
 from centerviz.tui.widgets.inks import Inks
 from centerviz.tui.widgets.pictures import Axis, CurvePicture, Series
 from centerviz.tui.widgets.plot import Plotter, canvas_within, note
-from centerviz.tui.widgets.view import ticks
+from centerviz.tui.widgets.view import Canvas, ticks
 
 _EMPTY = "begins with the first steps"
+_DOTS = 2
+"""Columns of dots in one cell of braille."""
 _MARKERS = "x+o*#@"
 """One for each arm where colours cannot tell them apart."""
 
@@ -100,7 +103,7 @@ class CurvePlot(Widget):
         x_range = _epochs(self._curves)
         return self._plotter.curves(
             CurvePicture(
-                series=[_series(curve, inks) for curve in sorted(self._curves, key=_order)],
+                series=[_series(c, inks, canvas) for c in sorted(self._curves, key=_order)],
                 x_range=x_range,
                 y_range=y_range,
                 x_axis=Axis(ticks=_whole(*x_range, max(canvas.columns // 8, 1))),
@@ -152,8 +155,27 @@ def _whole(first: float, last: float, count: int) -> list[tuple[float, str]]:
     return [(at, text) for at, text in ticks(first, last, count) if at == int(at)]
 
 
-def _series(curve: Curve, inks: Inks) -> Series:
+def _series(curve: Curve, inks: Inks, canvas: Canvas) -> Series:
     colors = inks.faint_arms if curve.faint else inks.arms
     plain = inks.glyphs is not None
     marker = ("." if curve.faint else _MARKERS[curve.arm % len(_MARKERS)]) if plain else "braille"
-    return Series(x=curve.x, y=curve.y, color=colors[curve.arm % len(colors)], marker=marker)
+    x, y = thinned(curve.x, curve.y, _DOTS * canvas.columns)
+    return Series(x=x, y=y, color=colors[curve.arm % len(colors)], marker=marker)
+
+
+def thinned(
+    x: Sequence[float], y: Sequence[float], columns: int
+) -> tuple[Sequence[float], Sequence[float]]:
+    """The points that shape a line in so many columns: each one's first, lowest, highest, last.
+
+    A line of a thousand epochs then takes no longer to draw than its picture is wide.
+    """
+    if len(x) <= 4 * columns:
+        return x, y
+    width = (x[-1] - x[0]) / columns
+    kept: list[int] = []
+    for _, column in groupby(range(len(x)), key=lambda i: floor((x[i] - x[0]) / width)):
+        places = list(column)
+        lowest, highest = min(places, key=y.__getitem__), max(places, key=y.__getitem__)
+        kept += sorted({places[0], lowest, highest, places[-1]})
+    return [x[i] for i in kept], [y[i] for i in kept]
