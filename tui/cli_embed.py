@@ -13,6 +13,7 @@ import typer
 from centerviz.data import load_images
 from centerviz.data.errors import UserError
 from centerviz.data.images import pictures_in
+from centerviz.engine.analysis.target import check_folder
 from centerviz.engine.run_folder.saved_run import load_run
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ def embed(
     Columns: image (from 0, or the picture's file name), x, y (the features),
     label (predicted, from 0), class (its name), confidence.
     """
+    if out is not None:
+        check_folder(out)
     saved = load_run(run)
     pixels = load_images(images)
     if invert:

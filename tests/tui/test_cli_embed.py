@@ -55,6 +55,13 @@ def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
     assert out.read_text().splitlines() == lines
 
 
+def test_a_folder_that_is_not_there_is_refused_before_any_work(tmp_path: Path) -> None:
+    out = tmp_path / "nowhere" / "submission.csv"
+    shown = centerviz("embed", tmp_path / "no-run", tmp_path / "no-images", "--out", out)
+    assert shown.returncode == 2
+    assert f"there is no folder {out.parent}" in shown.stderr
+
+
 def test_dark_on_bright_pictures_are_noticed_and_inverted(saved: SavedRun, tmp_path: Path) -> None:
     Image.fromarray(255 - saved.images[0]).save(tmp_path / "ink.png")
     plain = invoke(cli_embed.app, saved.path, tmp_path / "ink.png")
