@@ -1,6 +1,5 @@
 """How an error ends the program: one sentence for the user, a bug's traceback in a file."""
 
-import errno
 import tempfile
 import time
 import traceback
@@ -13,8 +12,7 @@ import typer
 from centerviz.data.errors import UserError
 from centerviz.data.inert import inert
 from centerviz.tui.exit_codes import ExitCode
-
-_DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
+from centerviz.tui.streams import DISK_FULL
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def explain(error: Exception, *, run_dir: str | None = None) -> Failure:
     """
     if isinstance(error, UserError):
         return Failure(str(error), ExitCode.USER_ERROR)
-    if isinstance(error, OSError) and error.errno in _DISK_FULL:
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
         return Failure(f"{error.strerror}: make room and try again.", ExitCode.USER_ERROR)
     log = _write_down(error, run_dir)
     summary = traceback.format_exception_only(error)[-1].strip().splitlines()[0]

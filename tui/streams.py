@@ -8,14 +8,18 @@ from centerviz.data.errors import UserError
 
 # A closed pipe, and a terminal that is gone.
 _READER_GONE = (errno.EPIPE, errno.EIO)
+DISK_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def expect_no_reader(error: OSError) -> None:
     """Return if the reader has left, which is no failure of the run.
 
     Raises:
-        UserError: the stream cannot be written for another reason, such as a full disk.
+        OSError: the disk is full.
+        UserError: the stream cannot be written for another reason.
     """
+    if error.errno in DISK_FULL:
+        raise error
     if error.errno not in _READER_GONE:
         raise UserError(f"the output cannot be written: {error.strerror}.") from error
 

@@ -1,6 +1,7 @@
 """The command line as a whole: its commands, its version, its refusals."""
 
 import json
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -51,7 +52,7 @@ def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
     [
         (["--lam", "-1"], "lam is -1"),
         (["--epochs", "0"], "epochs is 0"),
-        (["--network", "huge"], "one of fast, original, lenet++"),
+        (["--network", "huge"], "one of late-pool, fast, original, lenet++"),
         (["--preset", "nobody"], "one of fast, original, paper"),
         (["--quality", "101"], "quality is 101"),
         (["--data", "no/such/file"], "no/such/file"),
@@ -176,10 +177,14 @@ def test_a_bug_is_told_even_where_nothing_can_be_written(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
-def test_a_full_disk_is_no_bug() -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
+def test_a_full_disk_is_no_bug(unbuffered: str) -> None:
     command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", "presets"]
     with Path("/dev/full").open("w") as full:
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+        )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr == "centerviz: No space left on device: make room and try again.\n"
 

@@ -94,9 +94,9 @@ class CurvePlot(Widget):
     def _draw(self) -> list[Strip]:
         inks = self._inks
         values = [value for curve in self._curves for value in curve.y if value == value]
-        if inks is None or not values:
-            return []
         canvas = canvas_within(self.size.width, self.size.height)
+        if inks is None or not values or not canvas.columns:
+            return []
         low, high = min(values), max(values)
         pad = (high - low) * 0.05 or 0.5 * abs(high) or 0.5
         y_range = (low - pad, high + pad)
