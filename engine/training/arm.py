@@ -18,6 +18,7 @@ from centerviz.engine.training.losses import center_loss, eq4_delta
 from centerviz.engine.training.networks import FEATURE_DIM, build_head, build_network
 from centerviz.engine.training.schedule import lam_factor, lr_factor
 
+# Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250
 # Reading a loss from a GPU makes the CPU wait for it, so there it is read this rarely.
 GPU_CHECK_STEPS = 100
