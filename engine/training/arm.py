@@ -20,8 +20,6 @@ from centerviz.engine.training.schedule import lam_factor, lr_factor
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250
-# Reading a loss from a GPU makes the CPU wait for it, so there it is read this rarely.
-GPU_CHECK_STEPS = 100
 
 
 class Model(nn.Module):
@@ -121,6 +119,7 @@ class Arm:
         """Go on with an epoch until it ends, `lockstep` halts, or the loss is not finite."""
         self.model.train()
         steps = len(plan.batches)
+        loss: Tensor | None = None
         while self.alive and self.step < steps and lockstep.may_start(self.step):
             step = epoch * steps + self.step
             for group in self.optimizer.param_groups:
@@ -130,9 +129,11 @@ class Arm:
             weight = self.lam * lam_factor(self.config, step, steps)
             loss = self._train_step(inputs, labels_B, weight)
             self.step += 1
-            due = self.step % GPU_CHECK_STEPS == 0 or self.step == steps
-            if due or self.device.type == "cpu":
+            if self.device.type == "cpu":
                 self.alive = math.isfinite(loss.item())
+        # Reading a loss from a GPU makes the CPU wait for it: there only when the arms halt.
+        if loss is not None:
+            self.alive = math.isfinite(loss.item())
 
     def _train_step(self, inputs: Tensor, labels_B: Tensor, weight: float) -> Tensor:
         config, centers_KD = self.config, self.model.centers
@@ -153,12 +154,9 @@ class Arm:
         self._move_centers(features_BD.detach(), labels_B)
         with torch.no_grad():
             correct = (logits_BK.argmax(dim=1) == labels_B).sum()
-            sums = [
-                cross_entropy_B.sum(),
-                center_B.sum(),
-                correct,
-                labels_B.new_tensor(len(labels_B)),
-            ]
+            # Filled where it is: a number copied to a GPU would make the CPU wait.
+            count = torch.full_like(correct, len(labels_B))
+            sums = [cross_entropy_B.sum(), center_B.sum(), correct, count]
             self.totals += torch.stack([value.double() for value in sums])
         return loss
 
