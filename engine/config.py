@@ -13,7 +13,7 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from centerviz.engine.errors import ConfigError
 
-Network = Literal["late-pool", "fast", "original", "lenet++"]
+Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++"]
 CenterForm = Literal["squared", "half-squared", "norm"]
 CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
 CenterInit = Literal["normal", "uniform"]
@@ -63,7 +63,7 @@ class ExperimentConfig:
     """Passes over the training set."""
     batch_size: int = 128
     """Images a step; the last batch of an epoch may be smaller, or larger by one."""
-    network: Network = "late-pool"
+    network: Network = "unpadded"
     """The layers before the 2-D features; `networks.py`."""
     head_bias: bool = True
     """Whether the last linear layer, features to logits, has a bias."""
@@ -120,7 +120,7 @@ class ExperimentConfig:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
             _check_range("lam", lam, 0.0, 1e6)
-        if self.network in ("late-pool", "fast") and self.batch_size == 1:
+        if self.network in ("unpadded", "late-pool", "fast") and self.batch_size == 1:
             raise ConfigError(
                 f"batch_size is 1; batch norm in network {self.network} needs at least 2."
             )

@@ -20,6 +20,7 @@ def build_network(name: Network, image_size: int) -> nn.Module:
         ConfigError: the network's layers need larger images than `image_size`.
     """
     builders = {
+        "unpadded": _unpadded,
         "late-pool": _late_pool,
         "fast": _fast,
         "original": _original,
@@ -39,7 +40,45 @@ def build_head(network: Network, num_classes: int, *, bias: bool) -> nn.Linear:
     head = nn.Linear(FEATURE_DIM, num_classes, bias=bias)
     if network == "original":
         _keras_init(head)
+    if network == "unpadded":
+        _init_in_a_circle(head)
     return head
+
+
+@torch.no_grad()
+def _init_in_a_circle(head: nn.Linear) -> None:
+    """Weights evenly round a circle, classes in random order; biases 0.
+
+    Where two classes begin in nearly one direction, softmax keeps one of them squeezed between
+    others (tests/benchmarks/README.md).
+    """
+    num_classes = head.out_features
+    turns_K = (torch.randperm(num_classes) + torch.rand(())) / num_classes
+    angles_K = 2 * math.pi * turns_K
+    # The length that the default's uniform weights have on average (root mean square).
+    head.weight.copy_(torch.stack([angles_K.cos(), angles_K.sin()], dim=1) / math.sqrt(3))
+    if head.bias is not None:
+        head.bias.zero_()
+
+
+def _unpadded(image_size: int) -> nn.Module:
+    """28×28 → 12 (stride) → 12 → 6 (pool) → 3 (stride) → 128 → 2.
+
+    No work goes into the empty border of the images.
+    """
+    rows = (image_size - 5) // 2 + 1
+    return nn.Sequential(
+        nn.Conv2d(1, 16, 5, stride=2, bias=False),
+        nn.BatchNorm2d(16),
+        nn.ReLU(),
+        nn.Conv2d(16, 32, 3, padding=1, bias=False),
+        nn.MaxPool2d(2),
+        # Behind the pooling, on a quarter of the numbers.
+        nn.BatchNorm2d(32),
+        nn.ReLU(),
+        *_normalized_convolution(32, 64, kernel=3, stride=2),
+        *_features_through_128(math.ceil(rows // 2 / 2)),
+    )
 
 
 def _late_pool(image_size: int) -> nn.Module:
@@ -50,7 +89,7 @@ def _late_pool(image_size: int) -> nn.Module:
         *_normalized_convolution(16, 32, kernel=3, stride=1),
         *_pool_and_relu(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128(image_size),
+        *_features_through_128(math.ceil(math.ceil(image_size / 2) // 2 / 2)),
     )
 
 
@@ -65,7 +104,7 @@ def _fast(image_size: int) -> nn.Module:
         *_normalized_convolution(16, 32, kernel=3, stride=1),
         nn.ReLU(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128(image_size),
+        *_features_through_128(math.ceil(math.ceil(image_size / 2) // 2 / 2)),
     )
 
 
@@ -74,8 +113,7 @@ def _pool_and_relu() -> tuple[nn.Module, ...]:
     return nn.MaxPool2d(2), nn.ReLU()
 
 
-def _features_through_128(image_size: int) -> tuple[nn.Module, ...]:
-    side = math.ceil(math.ceil(image_size / 2) // 2 / 2)
+def _features_through_128(side: int) -> tuple[nn.Module, ...]:
     return (
         nn.Flatten(),
         # Behind the flattening: its gradient has one layout there, not two that do not match.

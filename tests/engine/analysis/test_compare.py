@@ -53,7 +53,7 @@ def test_runs_with_other_settings_are_set_against_the_first_group(tmp_path: Path
     ]
     comparison = compare([*first, *other])
     a, b = comparison.groups
-    assert (a.name, dict(a.settings)) == ("A", {"network": "late-pool"})
+    assert (a.name, dict(a.settings)) == ("A", {"network": "unpadded"})
     assert (b.name, dict(b.settings)) == ("B", {"network": "lenet++"})
     between = [one for one in comparison.differences if one.against_group != one.group]
     assert [(one.group, one.lam, one.against_group) for one in between] == [
