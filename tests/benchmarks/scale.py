@@ -3,7 +3,9 @@
     python -m tests.benchmarks.scale [--images 60000 125000 250000 500000 1000000]
 
 More images than MNIST's 60,000 are made by shifting them up to two pixels. Each size has a
-process of its own, so that its peak memory is its own: an epoch of both arms, nothing written.
+process of its own, so that its peak memory is its own: an epoch of both arms, nothing written,
+a frame every quarter of a second. Then a panel is drawn from as many features as a frame brought,
+and from as many as the epoch's end brings where the training images are drawn.
 """
 
 import argparse
@@ -16,9 +18,10 @@ from dataclasses import replace
 import numpy as np
 
 from centerviz.data import Split, load
-from centerviz.engine import run
-from centerviz.engine.events import EpochDone
+from centerviz.engine import Control, run
+from centerviz.engine.events import EpochDone, FrameReady
 from centerviz.engine.presets import preset_config
+from tests.benchmarks.responsiveness import redraw_ms
 from tests.benchmarks.table import print_table
 
 HEADER = (
@@ -28,7 +31,11 @@ HEADER = (
     "µs an image",
     "peak MiB",
     "peak − dataset MiB",
+    "features in a frame",
+    "ms to draw them",
+    "ms to draw all",
 )
+FRAME_SECONDS = 0.25
 
 
 def shifted(train: Split, count: int) -> Split:
@@ -48,11 +55,19 @@ def measure_one(count: int) -> dict[str, float]:
     dataset = replace(mnist, train=shifted(mnist.train, count))
     size = sum(part.images.nbytes + part.labels.nbytes for part in (dataset.train, dataset.test))
     del mnist
-    for event in run(preset_config(epochs=1, device="cpu"), dataset=dataset):
+    control = Control(frame_interval=FRAME_SECONDS)
+    for event in run(preset_config(epochs=1, device="cpu"), dataset=dataset, control=control):
+        if isinstance(event, FrameReady):
+            framed = len(event.arms[0].features)
         if isinstance(event, EpochDone):
             seconds = event.seconds
     peak = 1024 * resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return {"images": count, "dataset": size, "seconds": seconds, "peak": peak}
+    drawing = {
+        "framed": framed,
+        "frame_ms": redraw_ms(points=framed, shade=False),
+        "all_ms": redraw_ms(points=count, shade=False),
+    }
+    return {"images": count, "dataset": size, "seconds": seconds, "peak": peak, **drawing}
 
 
 def main() -> None:
@@ -74,13 +89,14 @@ def main() -> None:
         per_image = 1e6 * one["seconds"] / count
         sizes_mib = [f"{value / 2**20:.0f}" for value in (one["dataset"], one["peak"], over)]
         row = [f"{count:,}", sizes_mib[0], f"{one['seconds']:.1f}", f"{per_image:.1f}"]
-        rows.append([*row, *sizes_mib[1:]])
+        drawing = [one["framed"], f"{one['frame_ms']:.1f}", f"{one['all_ms']:.1f}"]
+        rows.append([*row, *sizes_mib[1:], *drawing])
         print(*rows[-1], file=sys.stderr, flush=True)
     print_table(
         "One epoch of the default preset, two arms, evaluation included",
         HEADER,
         rows,
-        "The peak includes making the images in the same process.",
+        "The peak includes making the images in the same process, not the drawing.",
     )
 
 
