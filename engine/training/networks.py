@@ -49,8 +49,7 @@ def build_head(network: Network, num_classes: int, *, bias: bool) -> nn.Linear:
 def _init_in_a_circle(head: nn.Linear) -> None:
     """Weights evenly round a circle, classes in random order; biases 0.
 
-    Where two classes begin in nearly one direction, softmax keeps one of them squeezed between
-    others (tests/benchmarks/README.md).
+    With uniform ones more runs leave two classes crowded (tests/benchmarks/README.md).
     """
     num_classes = head.out_features
     turns_K = (torch.randperm(num_classes) + torch.rand(())) / num_classes
@@ -66,7 +65,6 @@ def _unpadded(image_size: int) -> nn.Module:
 
     No work goes into the empty border of the images.
     """
-    rows = (image_size - 5) // 2 + 1
     return nn.Sequential(
         nn.Conv2d(1, 16, 5, stride=2, bias=False),
         nn.BatchNorm2d(16),
@@ -77,7 +75,7 @@ def _unpadded(image_size: int) -> nn.Module:
         nn.BatchNorm2d(32),
         nn.ReLU(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128(math.ceil(rows // 2 / 2)),
+        *_features_through_128((image_size - 5) // 2 + 1),
     )
 
 
@@ -89,7 +87,7 @@ def _late_pool(image_size: int) -> nn.Module:
         *_normalized_convolution(16, 32, kernel=3, stride=1),
         *_pool_and_relu(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128(math.ceil(math.ceil(image_size / 2) // 2 / 2)),
+        *_features_through_128(math.ceil(image_size / 2)),
     )
 
 
@@ -104,7 +102,7 @@ def _fast(image_size: int) -> nn.Module:
         *_normalized_convolution(16, 32, kernel=3, stride=1),
         nn.ReLU(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128(math.ceil(math.ceil(image_size / 2) // 2 / 2)),
+        *_features_through_128(math.ceil(image_size / 2)),
     )
 
 
@@ -113,7 +111,9 @@ def _pool_and_relu() -> tuple[nn.Module, ...]:
     return nn.MaxPool2d(2), nn.ReLU()
 
 
-def _features_through_128(side: int) -> tuple[nn.Module, ...]:
+def _features_through_128(first_side: int) -> tuple[nn.Module, ...]:
+    """The layers behind the convolutions; `first_side` is the side of what the first one gives."""
+    side = math.ceil(first_side // 2 / 2)
     return (
         nn.Flatten(),
         # Behind the flattening: its gradient has one layout there, not two that do not match.
