@@ -5,8 +5,10 @@ that the parent is gone. Events leave on the standard output in `wire`'s frames.
 library prints goes to the log instead: descriptors 1 and 2 lead there before torch is loaded.
 """
 
+import io
 import os
 import signal
+import sys
 import threading
 import traceback
 from collections.abc import Iterator
@@ -38,6 +40,9 @@ def main() -> None:
     # Unbuffered: no lock is held by the thread that still reads when the interpreter ends.
     commands = os.fdopen(os.dup(0), "rb", buffering=0)
     events = os.fdopen(os.dup(1), "wb")
+    # Else what is printed waits in Python's buffer, and is lost where the process ends at once.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(line_buffering=True)
     line = commands.readline()
     if not line.endswith(b"\n"):
         return  # The parent died before it could say what it wants.
@@ -116,7 +121,7 @@ class _ProgressPrinter:
                 line += f" {progress.done * 10 // progress.total * 10} %"
         if line != self._said:
             self._said = line
-            print(line, flush=True)  # noqa: T201
+            print(line)  # noqa: T201
 
 
 def _obey(commands: IO[bytes], control: Control, started: threading.Event) -> None:
