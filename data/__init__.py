@@ -11,34 +11,34 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from centerviz.data.catalog import CATALOG, NamedDataset, Resource, find_named
-    from centerviz.data.dataset import Dataset, Split
-    from centerviz.data.errors import DataError, UserError
-    from centerviz.data.fetcher import fetch
-    from centerviz.data.images import load_images
-    from centerviz.data.inventory import Description, Status, describe, list_datasets
-    from centerviz.data.loader import load
-    from centerviz.data.location import cache_dir
-    from centerviz.data.progress import FetchProgress
+    from .base.errors import DataError, UserError
+    from .dataset import Dataset, Split
+    from .files.images import load_images
+    from .inventory import Description, Status, describe, list_datasets
+    from .loader import load
+    from .named.catalog import CATALOG, NamedDataset, Resource, find_named
+    from .named.fetcher import fetch
+    from .named.location import cache_dir
+    from .named.progress import FetchProgress
 
 _HOME = {
-    "CATALOG": "catalog",
-    "NamedDataset": "catalog",
-    "Resource": "catalog",
-    "find_named": "catalog",
+    "CATALOG": "named.catalog",
+    "NamedDataset": "named.catalog",
+    "Resource": "named.catalog",
+    "find_named": "named.catalog",
     "Dataset": "dataset",
     "Split": "dataset",
-    "DataError": "errors",
-    "UserError": "errors",
-    "fetch": "fetcher",
-    "load_images": "images",
+    "DataError": "base.errors",
+    "UserError": "base.errors",
+    "fetch": "named.fetcher",
+    "load_images": "files.images",
     "Description": "inventory",
     "Status": "inventory",
     "describe": "inventory",
     "list_datasets": "inventory",
     "load": "loader",
-    "cache_dir": "location",
-    "FetchProgress": "progress",
+    "cache_dir": "named.location",
+    "FetchProgress": "named.progress",
 }
 
 __all__ = [

@@ -4,7 +4,7 @@ import hashlib
 
 import numpy as np
 
-from centerviz.data.dataset import Dataset
+from .dataset import Dataset
 
 
 def digest(dataset: Dataset) -> str:

@@ -7,15 +7,15 @@ from typing import Literal
 
 import numpy as np
 
-from centerviz.data.catalog import CATALOG, NamedDataset
-from centerviz.data.csv_cache import read_csv
-from centerviz.data.dataset import Dataset
-from centerviz.data.errors import DataError
-from centerviz.data.fetcher import find_cached
-from centerviz.data.files import reading
-from centerviz.data.images import PICTURES, is_idx, load_images, pictures_in
-from centerviz.data.loader import load
-from centerviz.data.location import cache_dir
+from .base.errors import DataError
+from .dataset import Dataset
+from .files.csv_cache import read_csv
+from .files.images import PICTURES, is_idx, load_images, pictures_in
+from .files.regular import reading
+from .loader import load
+from .named.catalog import CATALOG, NamedDataset
+from .named.fetcher import find_cached
+from .named.location import cache_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

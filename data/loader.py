@@ -4,19 +4,19 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from centerviz.data.catalog import CATALOG, NamedDataset, find_named
-from centerviz.data.dataset import Dataset
-from centerviz.data.digits import load_digits
-from centerviz.data.errors import DataError
-from centerviz.data.fetcher import TIMEOUT, fetch, find_cached
-from centerviz.data.files import reading
-from centerviz.data.http import FetchError, first_answering
-from centerviz.data.idx_folder import load_idx_folder, read_splits
-from centerviz.data.images import is_idx
-from centerviz.data.kaggle import load_csv
-from centerviz.data.location import cache_dir
-from centerviz.data.names import existing_path
-from centerviz.data.progress import Progress
+from .base.errors import DataError
+from .dataset import Dataset
+from .files.idx_folder import load_idx_folder, read_splits
+from .files.images import is_idx
+from .files.kaggle import load_csv
+from .files.regular import reading
+from .named.catalog import CATALOG, NamedDataset, find_named
+from .named.digits import load_digits
+from .named.fetcher import TIMEOUT, fetch, find_cached
+from .named.http import FetchError, first_answering
+from .named.location import cache_dir
+from .named.progress import Progress
+from .named.spec import existing_path
 
 # `auto` must not keep a machine without a network waiting.
 _PATIENCE = 5.0

@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.data.dataset import Split
+from .dataset import Split
 
 SPLIT_RULE = "of each class the 2nd image and every 6th after it are the test set"
 """The rule of `split_by_class`, for a dataset's `source`."""

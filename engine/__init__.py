@@ -12,16 +12,16 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from centerviz.engine.config import ExperimentConfig
-    from centerviz.engine.control import Control
-    from centerviz.engine.errors import ConfigError, DeviceError, RunError, UserError
-    from centerviz.engine.launch import resume, run
-    from centerviz.engine.output import OutputConfig
-    from centerviz.engine.presets import PRESETS, preset_config
-    from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
+    from .config.experiment import ExperimentConfig
+    from .config.output import OutputConfig
+    from .config.presets import PRESETS, preset_config
+    from .control import Control
+    from .errors import ConfigError, DeviceError, RunError, UserError
+    from .launch import resume, run
+    from .run_folder.saved_run import SavedRun, list_runs, load_run
 
 _HOME = {
-    "ExperimentConfig": "config",
+    "ExperimentConfig": "config.experiment",
     "Control": "control",
     "ConfigError": "errors",
     "DeviceError": "errors",
@@ -29,9 +29,9 @@ _HOME = {
     "UserError": "errors",
     "resume": "launch",
     "run": "launch",
-    "OutputConfig": "output",
-    "PRESETS": "presets",
-    "preset_config": "presets",
+    "OutputConfig": "config.output",
+    "PRESETS": "config.presets",
+    "preset_config": "config.presets",
     "SavedRun": "run_folder.saved_run",
     "list_runs": "run_folder.saved_run",
     "load_run": "run_folder.saved_run",

@@ -7,7 +7,7 @@ UserError              (centerviz.data) one sentence: what is wrong and what to 
 └── RunError           a run folder cannot be written, found or read
 """
 
-from centerviz.data.errors import UserError
+from ..data.base.errors import UserError
 
 
 class ConfigError(UserError, ValueError):

@@ -12,8 +12,8 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.data.inert import inert
-from centerviz.engine.config import ExperimentConfig
+from ..data.base.inert import inert
+from .config.experiment import ExperimentConfig
 
 SCHEMA_VERSION = 1
 

@@ -4,17 +4,17 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from centerviz.data import Dataset, FetchProgress, load
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.control import Control
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import CheckpointReady, Event, RunStarted
-from centerviz.engine.memory import memory_is_told
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
-from centerviz.engine.run_folder.same_images import check_same_images
-from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.engine.store import record
+from ..data import Dataset, FetchProgress, load
+from .config.experiment import ExperimentConfig
+from .config.output import OutputConfig
+from .control import Control
+from .errors import RunError
+from .events import CheckpointReady, Event, RunStarted
+from .recording.record import record
+from .run_folder.checkpoint_file import load_checkpoint
+from .run_folder.same_images import check_same_images
+from .run_folder.saved_run import load_run
+from .training.memory import memory_is_told
 
 Progress = Callable[[FetchProgress], None]
 
@@ -91,7 +91,7 @@ def _stream(
     checkpoint: CheckpointReady | None = None,
 ) -> Iterator[Event]:
     # Imported when the images are there: a mistyped path need not wait for torch.
-    from centerviz.engine.training.experiment import Experiment
+    from .training.experiment import Experiment
 
     with memory_is_told():
         experiment = Experiment(config, dataset, control or Control(), checkpoint)

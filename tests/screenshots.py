@@ -12,8 +12,8 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from centerviz.engine.output import OutputConfig
-from centerviz.tui.app import CentervizApp
+from centerviz.engine.config.output import OutputConfig
+from centerviz.tui.dashboard.app import CentervizApp
 
 FOLDER = Path("docs/screenshots")
 SIZES = {"dashboard": (120, 40), "light": (120, 40), "regions-and-image": (160, 48)}

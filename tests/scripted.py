@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from centerviz.engine.config import ExperimentConfig, lam_text
+from centerviz.engine.config.experiment import ExperimentConfig, lam_text
 from centerviz.engine.events import (
     ArmInfo,
     ArmState,

@@ -11,18 +11,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from centerviz.engine.analysis.experiments import (
-    Key,
-    differing_settings,
-    experiment_keys,
-    unknown_images,
-)
-from centerviz.engine.config import lam_text
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo
-from centerviz.engine.metrics.bootstrap import Estimate, estimate
-from centerviz.engine.metrics.catalog import METRICS
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ..config.experiment import lam_text
+from ..errors import RunError
+from ..events import ArmInfo
+from ..metrics.bootstrap import Estimate, estimate
+from ..metrics.catalog import METRICS
+from ..run_folder.saved_run import SavedRun
+from .experiments import Key, differing_settings, experiment_keys, unknown_images
 
 COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
 """Columns of `metrics.csv` that are compared, where a run has them; not the losses, which are

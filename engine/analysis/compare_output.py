@@ -4,9 +4,9 @@ import dataclasses
 import math
 from typing import Any
 
-from centerviz.engine.analysis.compare import Comparison, Difference
-from centerviz.engine.analysis.verdicts import Verdict
-from centerviz.engine.metrics.bootstrap import Estimate
+from ..metrics.bootstrap import Estimate
+from .compare import Comparison, Difference
+from .verdicts import Verdict
 
 TABLE_COLUMNS = (
     "group",

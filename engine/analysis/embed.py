@@ -8,15 +8,15 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from centerviz.data import DataError, Split, load
-from centerviz.engine.config import lam_text
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo, Floats, Ints
-from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
-from centerviz.engine.run_folder.same_images import check_same_images
-from centerviz.engine.run_folder.saved_run import SavedRun
-from centerviz.engine.training.arm import EVALUATION_BATCH, Model
-from centerviz.engine.training.batches import ImageSource, pixel_scaling
+from ...data import DataError, Split, load
+from ..config.experiment import lam_text
+from ..errors import RunError
+from ..events import ArmInfo, Floats, Ints
+from ..run_folder.checkpoint_file import load_checkpoint, read_tensors
+from ..run_folder.same_images import check_same_images
+from ..run_folder.saved_run import SavedRun
+from ..training.arm import EVALUATION_BATCH, Model
+from ..training.batches import ImageSource, pixel_scaling
 
 Weights = Literal["best", "last"]
 Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]

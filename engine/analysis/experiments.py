@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ..config.experiment import ExperimentConfig
+from ..run_folder.saved_run import SavedRun
 
 Key = tuple[Any, ...]
 """Equal for runs that belong together."""

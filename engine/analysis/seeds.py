@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.errors import ConfigError
+from ..config.experiment import ExperimentConfig
+from ..errors import ConfigError
 
 
 def seed_configs(config: ExperimentConfig, seeds: int) -> tuple[ExperimentConfig, ...]:

@@ -1,12 +1,12 @@
 """How the arms of a saved run take images that show none of its classes."""
 
-from centerviz.data import list_datasets, load
-from centerviz.engine.analysis.embed import predictor
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmState, Floats, class_means
-from centerviz.engine.metrics.ood import OOD_IMAGES, Images, measure_ood, ood_images
-from centerviz.engine.metrics.sampling import sample
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ...data import list_datasets, load
+from ..errors import RunError
+from ..events import ArmState, Floats, class_means
+from ..metrics.ood import OOD_IMAGES, Images, measure_ood, ood_images
+from ..metrics.sampling import sample
+from ..run_folder.saved_run import SavedRun
+from .embed import predictor
 
 _DIGITS = frozenset({"mnist", "digits"})
 _CLOTHES_AND_KANA = frozenset({"fashion-mnist", "kmnist"})

@@ -15,8 +15,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from centerviz.engine.analysis.compare import ArmSummary, Comparison, Difference, Group
-from centerviz.engine.metrics.bootstrap import Estimate
+from ..metrics.bootstrap import Estimate
+from .compare import ArmSummary, Comparison, Difference, Group
 
 Answer = Literal["supported", "not supported", "undecided"]
 

@@ -9,12 +9,12 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from centerviz.engine.config import lam_text
-from centerviz.engine.drawing.palette import arm_colours
-from centerviz.engine.drawing.panel import GRID, INK, QUIET
-from centerviz.engine.drawing.raster import Pixels, new_figure, pixels
-from centerviz.engine.drawing.text import FONT
-from centerviz.engine.events import ArmInfo
+from ..config.experiment import lam_text
+from ..events import ArmInfo
+from .palette import arm_colours
+from .panel import GRID, INK, QUIET
+from .raster import Pixels, new_figure, pixels
+from .text import FONT
 
 _WIDTH, _PLOT = 1400, 470
 _LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 70, 24, 64, 58, 84

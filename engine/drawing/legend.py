@@ -4,10 +4,10 @@ import math
 
 from matplotlib.lines import Line2D
 
-from centerviz.engine.drawing.palette import ClassStyle
-from centerviz.engine.drawing.panel import INK, LEARNED, MEANS, QUIET
-from centerviz.engine.drawing.raster import Pixels, new_figure, pixels
-from centerviz.engine.drawing.text import FONT, inert
+from .palette import ClassStyle
+from .panel import INK, LEARNED, MEANS, QUIET
+from .raster import Pixels, new_figure, pixels
+from .text import FONT, inert
 
 _ROWS = 30
 _ROW = 25

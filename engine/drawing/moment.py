@@ -8,13 +8,13 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from centerviz.engine.drawing.palette import class_styles
-from centerviz.engine.drawing.panel import INK, LEARNED, MEANS, Limits, draw_panel, own_limits
-from centerviz.engine.drawing.raster import new_figure
-from centerviz.engine.drawing.snapshot import panel_view
-from centerviz.engine.drawing.text import FONT, inert
-from centerviz.engine.events import ArmState
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ..events import ArmState
+from ..run_folder.saved_run import SavedRun
+from .palette import class_styles
+from .panel import INK, LEARNED, MEANS, Limits, draw_panel, own_limits
+from .raster import new_figure
+from .snapshot import panel_view
+from .text import FONT, inert
 
 View = Literal["own", "shared", "fit"]
 """What the axes span: each arm's own plane over all epochs, one plane for all arms, or each

@@ -9,10 +9,10 @@ import signal
 import sys
 from pathlib import Path
 
-from centerviz.engine.drawing.painting import ANSWERS, ORDERS, Drawn, Order, Refused
-from centerviz.engine.drawing.snapshot import Pictures
-from centerviz.engine.errors import RunError
-from centerviz.engine.run_folder.folder import RunFolder
+from ..errors import RunError
+from ..run_folder.folder import RunFolder
+from .painting import ANSWERS, ORDERS, Drawn, Order, Refused
+from .snapshot import Pictures
 
 _NICENESS = 10
 

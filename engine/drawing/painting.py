@@ -10,12 +10,12 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import SnapshotSaved
-from centerviz.engine.packing import WireError
-from centerviz.engine.run_folder.folder import RunFolder
-from centerviz.engine.run_folder.run_log import RunLog
-from centerviz.engine.wire import Codec
+from ..errors import RunError
+from ..events import SnapshotSaved
+from ..run_folder.folder import RunFolder
+from ..run_folder.run_log import RunLog
+from ..wire.frames import Codec
+from ..wire.packing import WireError
 
 IN_FLIGHT = 2
 """Orders that the painter has at a time: writing one never blocks, and none waits in vain."""

@@ -7,7 +7,7 @@ on white in sRGB and on dark and light terminals among xterm's 256 colours.
 
 from dataclasses import dataclass
 
-from centerviz.engine.output import PaletteName
+from ..config.output import PaletteName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from centerviz.engine.drawing.palette import ClassStyle
-from centerviz.engine.drawing.text import FONT, inert
-from centerviz.engine.events import Floats, Ints
+from ..events import Floats, Ints
+from .palette import ClassStyle
+from .text import FONT, inert
 
 INK, QUIET, GRID = "#1a1a1a", "#5f6368", "#e9e9ec"
 LEARNED, MEANS = "X", "o"

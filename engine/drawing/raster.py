@@ -11,7 +11,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from PIL import Image
 
-from centerviz.engine.run_folder.atomic import write_bytes
+from ..run_folder.atomic import write_bytes
 
 Pixels = npt.NDArray[np.uint8]
 """(H, W, 3), RGB."""

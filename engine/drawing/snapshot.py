@@ -7,26 +7,18 @@ from pathlib import Path
 
 import numpy as np
 
-from centerviz.engine.config import lam_text
-from centerviz.engine.drawing.curves import draw_curves
-from centerviz.engine.drawing.legend import draw_legend
-from centerviz.engine.drawing.palette import ClassStyle, class_styles
-from centerviz.engine.drawing.panel import PanelView, draw_panel
-from centerviz.engine.drawing.raster import (
-    Pixels,
-    above,
-    beside,
-    new_figure,
-    pixels,
-    save_jpeg,
-    scaled,
-)
-from centerviz.engine.drawing.text import FONT, inert
-from centerviz.engine.events import ArmState, Ints, class_means
-from centerviz.engine.run_folder.folder import RunFolder
-from centerviz.engine.run_folder.metrics_csv import read_rows
-from centerviz.engine.run_folder.run_arrays import read_features, read_samples
-from centerviz.engine.run_folder.run_info import RunInfo
+from ..config.experiment import lam_text
+from ..events import ArmState, Ints, class_means
+from ..run_folder.folder import RunFolder
+from ..run_folder.metrics_csv import read_rows
+from ..run_folder.run_arrays import read_features, read_samples
+from ..run_folder.run_info import RunInfo
+from .curves import draw_curves
+from .legend import draw_legend
+from .palette import ClassStyle, class_styles
+from .panel import PanelView, draw_panel
+from .raster import Pixels, above, beside, new_figure, pixels, save_jpeg, scaled
+from .text import FONT, inert
 
 _SIDE = 800
 """Pixels of the feature plane's width and height."""

@@ -5,23 +5,10 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.metrics.catalog import (
-    CLUSTERS,
-    COLUMNS,
-    CONFIDENCE,
-    METRICS,
-    UNFAMILIAR,
-    Metric,
-)
-from centerviz.engine.metrics.clusters import measure_clusters
-from centerviz.engine.metrics.confidence import Reliability, measure_confidence, reliability
-from centerviz.engine.metrics.ood import (
-    Predict,
-    measure_ood,
-    measure_probe,
-    ood_images,
-    ood_probe,
-)
+from .catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, UNFAMILIAR, Metric
+from .clusters import measure_clusters
+from .confidence import Reliability, measure_confidence, reliability
+from .ood import Predict, measure_ood, measure_probe, ood_images, ood_probe
 
 __all__ = [
     "CLUSTERS",

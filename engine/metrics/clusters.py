@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.metrics.catalog import CLUSTERS
-from centerviz.engine.metrics.sampling import halves, sample
+from .catalog import CLUSTERS
+from .sampling import halves, sample
 
 Doubles = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.intp]

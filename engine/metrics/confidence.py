@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.metrics.catalog import CONFIDENCE
-from centerviz.engine.metrics.sampling import halves, sample
+from .catalog import CONFIDENCE
+from .sampling import halves, sample
 
 Doubles = npt.NDArray[np.float64]
 

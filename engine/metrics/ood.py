@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.metrics.clusters import Doubles, feature_norm
-from centerviz.engine.metrics.sampling import sample
+from .clusters import Doubles, feature_norm
+from .sampling import sample
 
 Images = npt.NDArray[np.uint8]
 Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any]]

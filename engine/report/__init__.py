@@ -1,5 +1,5 @@
 """Saved runs as one HTML file that needs nothing but a browser."""
 
-from centerviz.engine.report.write import Report, write_report
+from .write import Report, write_report
 
 __all__ = ["Report", "write_report"]

@@ -7,15 +7,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.config import lam_text
-from centerviz.engine.drawing.palette import arm_colours, class_styles
-from centerviz.engine.drawing.panel import view_limits
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo, ArmState, Floats, Ints, class_means
-from centerviz.engine.metrics.confidence import reliability
-from centerviz.engine.metrics.sampling import sample
-from centerviz.engine.report.pack import pack, quantise
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ..config.experiment import lam_text
+from ..drawing.palette import arm_colours, class_styles
+from ..drawing.panel import view_limits
+from ..errors import RunError
+from ..events import ArmInfo, ArmState, Floats, Ints, class_means
+from ..metrics.confidence import reliability
+from ..metrics.sampling import sample
+from ..run_folder.saved_run import SavedRun
+from .pack import pack, quantise
 
 _BASELINE_ON_DARK = "#c3c8d2"
 _DIGITS = 6

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.drawing.panel import Limits
-from centerviz.engine.events import Floats
+from ..drawing.panel import Limits
+from ..events import Floats
 
 Codes = npt.NDArray[np.uint16]
 

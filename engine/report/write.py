@@ -10,17 +10,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.data.atomic import write_atomically
-from centerviz.data.errors import UserError
-from centerviz.engine.analysis.compare import COMPARED, compare
-from centerviz.engine.analysis.compare_output import comparison_json
-from centerviz.engine.analysis.target import check_folder
-from centerviz.engine.analysis.verdicts import verdicts
-from centerviz.engine.metrics.catalog import METRICS
-from centerviz.engine.report.content import check_run, run_content, run_images
-from centerviz.engine.report.pack import pack
-from centerviz.engine.report.page import page
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ...data.base.atomic import write_atomically
+from ...data.base.errors import UserError
+from ..analysis.compare import COMPARED, compare
+from ..analysis.compare_output import comparison_json
+from ..analysis.verdicts import verdicts
+from ..export.target import check_folder
+from ..metrics.catalog import METRICS
+from ..run_folder.saved_run import SavedRun
+from .content import check_run, run_content, run_images
+from .pack import pack
+from .page import page
 
 POINTS = 10_000
 """Points of each plane, at most, unless asked otherwise."""

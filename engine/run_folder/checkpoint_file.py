@@ -16,11 +16,11 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from centerviz.data.atomic import publish
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo, CheckpointReady
-from centerviz.engine.run_folder.atomic import reading, write_bytes, writing
-from centerviz.engine.run_folder.folder import RunFolder
+from ...data.base.atomic import publish
+from ..errors import RunError
+from ..events import ArmInfo, CheckpointReady
+from .atomic import reading, write_bytes, writing
+from .folder import RunFolder
 
 FORMAT = 1
 MAX_BYTES = 8 * 2**30

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from centerviz.engine.config import ExperimentConfig, lam_text
+from ..config.experiment import ExperimentConfig, lam_text
 
 _EPOCH_FILE = re.compile(r"epoch-(\d{4,9})\.npz")
 _MANY_LAMS = 6

@@ -5,8 +5,8 @@ from typing import Self
 
 import filelock
 
-from centerviz.engine.errors import RunError
-from centerviz.engine.run_folder.atomic import writing
+from ..errors import RunError
+from .atomic import writing
 
 # A reader that probes holds the lock for an instant: a writer waits that long.
 _WRITER_PATIENCE = 1.0

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from centerviz.engine.config import lam_text
-from centerviz.engine.errors import RunError
-from centerviz.engine.run_folder.atomic import read_bytes, write_bytes
+from ..config.experiment import lam_text
+from ..errors import RunError
+from .atomic import read_bytes, write_bytes
 
 FIRST_COLUMNS = (
     "epoch",

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.errors import RunError
-from centerviz.engine.run_folder.atomic import reading, write_bytes
+from ..errors import RunError
+from .atomic import reading, write_bytes
 
 Array = npt.NDArray[np.generic]
 MAX_BYTES = 8 * 2**30

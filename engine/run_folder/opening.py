@@ -4,15 +4,15 @@ import contextlib
 import datetime as dt
 from pathlib import Path
 
-from centerviz.data.atomic import sync_folder
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import RunStarted
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.run_folder.atomic import sweep, writing
-from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
-from centerviz.engine.run_folder.folder import RunFolder, run_id_stem
-from centerviz.engine.run_folder.run_arrays import write_samples
-from centerviz.engine.run_folder.run_info import RunInfo
+from ...data.base.atomic import sync_folder
+from ..config.output import OutputConfig
+from ..errors import RunError
+from ..events import RunStarted
+from .atomic import sweep, writing
+from .checkpoint_file import load_checkpoint
+from .folder import RunFolder, run_id_stem
+from .run_arrays import write_samples
+from .run_info import RunInfo
 
 _SAME_SECOND = 1000
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo, ArmState, Ints, RunStarted
-from centerviz.engine.run_folder.npz import Array, read_npz, write_npz
+from ..errors import RunError
+from ..events import ArmInfo, ArmState, Ints, RunStarted
+from .npz import Array, read_npz, write_npz
 
 # Level 1 takes a third of level 6's time for images of digits and gives nearly its size.
 _IMAGE_LEVEL = 1

@@ -9,13 +9,13 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from centerviz.data.inert import inert
-from centerviz.engine.config import ExperimentConfig, lam_text
-from centerviz.engine.errors import ConfigError, RunError
-from centerviz.engine.events import ArmInfo, ArmWarning, DatasetInfo, RunStarted
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.packing import Unread, WireError, unpack
-from centerviz.engine.run_folder.atomic import read_json, write_json
+from ...data.base.inert import inert
+from ..config.experiment import ExperimentConfig, lam_text
+from ..config.output import OutputConfig
+from ..errors import ConfigError, RunError
+from ..events import ArmInfo, ArmWarning, DatasetInfo, RunStarted
+from ..wire.packing import Unread, WireError, unpack
+from .atomic import read_json, write_json
 
 FORMAT = 1
 """The version of the run folder's files; a higher number is refused."""

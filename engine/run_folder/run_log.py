@@ -4,7 +4,7 @@ import datetime as dt
 import os
 from pathlib import Path
 
-from centerviz.engine.run_folder.atomic import writing
+from .atomic import writing
 
 
 class RunLog:

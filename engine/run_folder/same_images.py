@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from centerviz.data import Dataset
-from centerviz.data.digest import digest
-from centerviz.engine.errors import RunError
-from centerviz.engine.run_folder.saved_run import SavedRun
+from ...data import Dataset
+from ...data.digest import digest
+from ..errors import RunError
+from .saved_run import SavedRun
 
 
 def check_same_images(saved: SavedRun, dataset: Dataset) -> None:

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from centerviz.engine.config import ExperimentConfig, lam_text
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.run_folder.folder import RunFolder
-from centerviz.engine.run_folder.lock import is_locked
-from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS, read_rows
-from centerviz.engine.run_folder.run_arrays import Samples, read_features, read_samples
-from centerviz.engine.run_folder.run_info import RunInfo, RunState
+from ..config.experiment import ExperimentConfig, lam_text
+from ..config.output import OutputConfig
+from ..errors import RunError
+from ..events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
+from .folder import RunFolder
+from .lock import is_locked
+from .metrics_csv import FIRST_COLUMNS, read_rows
+from .run_arrays import Samples, read_features, read_samples
+from .run_info import RunInfo, RunState
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,12 +11,12 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.training.batches import EpochPlan, ImageSource
-from centerviz.engine.training.lockstep import Lockstep
-from centerviz.engine.training.losses import center_loss, eq4_delta
-from centerviz.engine.training.networks import FEATURE_DIM, build_head, build_network
-from centerviz.engine.training.schedule import lam_factor, lr_factor
+from ..config.experiment import ExperimentConfig
+from .batches import EpochPlan, ImageSource
+from .lockstep import Lockstep
+from .losses.center import center_loss, eq4_delta
+from .networks.registry import FEATURE_DIM, build_head, build_network
+from .schedule import lam_factor, lr_factor
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250

@@ -7,23 +7,17 @@ from typing import TypeVar
 import numpy as np
 import torch
 
-from centerviz.data import Dataset, Split
-from centerviz.engine.config import ExperimentConfig, lam_text
-from centerviz.engine.errors import ConfigError
-from centerviz.engine.events import ArmInfo
-from centerviz.engine.metrics import ood_probe
-from centerviz.engine.training.allocator import keep_freed_memory
-from centerviz.engine.training.arm import Arm, Model
-from centerviz.engine.training.batches import (
-    ImageSource,
-    hold_out,
-    pixel_scaling,
-    plan_epoch,
-    probe_indices,
-)
-from centerviz.engine.training.device import arm_devices, arm_threads
-from centerviz.engine.training.evaluation import Exam
-from centerviz.engine.training.lockstep import Lockstep
+from ...data import Dataset, Split
+from ..config.experiment import ExperimentConfig, lam_text
+from ..errors import ConfigError
+from ..events import ArmInfo
+from ..metrics import ood_probe
+from .allocator import keep_freed_memory
+from .arm import Arm, Model
+from .batches import ImageSource, hold_out, pixel_scaling, plan_epoch, probe_indices
+from .device import arm_devices, arm_threads
+from .evaluation import Exam
+from .lockstep import Lockstep
 
 T = TypeVar("T")
 

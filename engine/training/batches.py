@@ -13,8 +13,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from centerviz.data import Split
-from centerviz.engine.config import ExperimentConfig, Pixels
+from ...data import Split
+from ..config.experiment import ExperimentConfig, Pixels
 
 _ORDER, _WARPS, _HOLDOUT, _PROBE = range(4)
 HOLDOUT_FRACTION = 0.05

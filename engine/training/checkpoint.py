@@ -8,11 +8,11 @@ import numpy.typing as npt
 import torch
 from torch import Tensor
 
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import CheckpointReady
-from centerviz.engine.packing import Unread, WireError, unpack
-from centerviz.engine.training.arm import Arm
-from centerviz.engine.training.arm_group import ArmGroup
+from ..errors import RunError
+from ..events import CheckpointReady
+from ..wire.packing import Unread, WireError, unpack
+from .arm import Arm
+from .arm_group import ArmGroup
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 _MISFIT = "The checkpoint does not fit the run's config; it cannot be resumed."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from centerviz.engine.events import ArmInfo, ArmState
+from ..events import ArmInfo, ArmState
 
 ACCURACY_LIMIT = 2.0
 """An arm may have collapsed when its accuracy is at most this multiple of guessing …"""

@@ -4,8 +4,8 @@ import os
 
 import torch
 
-from centerviz.engine.device_names import device_names
-from centerviz.engine.errors import DeviceError
+from ..config.devices import device_names
+from ..errors import DeviceError
 
 
 def arm_devices(spec: str, num_arms: int) -> tuple[torch.device, ...]:

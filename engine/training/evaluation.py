@@ -7,12 +7,12 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from centerviz.data import Split
-from centerviz.engine.events import ArmInfo, ArmState, class_means
-from centerviz.engine.metrics import measure, measure_probe
-from centerviz.engine.training.arm import Arm, Evaluation
-from centerviz.engine.training.batches import ImageSource
-from centerviz.engine.training.losses import center_loss
+from ...data import Split
+from ..events import ArmInfo, ArmState, class_means
+from ..metrics import measure, measure_probe
+from .arm import Arm, Evaluation
+from .batches import ImageSource
+from .losses.center import center_loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

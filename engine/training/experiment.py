@@ -6,23 +6,18 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from functools import partial
 
-from centerviz.data import Dataset
-from centerviz.data.digest import digest
-from centerviz.engine import events
-from centerviz.engine.config import ExperimentConfig
-from centerviz.engine.control import Control
-from centerviz.engine.errors import RunError
-from centerviz.engine.events import Event
-from centerviz.engine.training.arm_group import ArmGroup
-from centerviz.engine.training.checkpoint import Progress, restore_group, save_group
-from centerviz.engine.training.collapse import collapse_message, has_collapsed, non_finite_message
-from centerviz.engine.training.evaluation import (
-    EpochResult,
-    evaluate_epoch,
-    evaluate_probe,
-    measured,
-)
-from centerviz.engine.training.lockstep import Lockstep
+from ...data import Dataset
+from ...data.digest import digest
+from .. import events
+from ..config.experiment import ExperimentConfig
+from ..control import Control
+from ..errors import RunError
+from ..events import Event
+from .arm_group import ArmGroup
+from .checkpoint import Progress, restore_group, save_group
+from .collapse import collapse_message, has_collapsed, non_finite_message
+from .evaluation import EpochResult, evaluate_epoch, evaluate_probe, measured
+from .lockstep import Lockstep
 
 POLL_SECONDS = 0.02
 """How soon the loop notices a request; the arms notice it before their next step."""

@@ -2,7 +2,7 @@
 
 import threading
 
-from centerviz.engine.control import Control
+from ..control import Control
 
 
 class Lockstep:

@@ -2,7 +2,7 @@
 
 import math
 
-from centerviz.engine.config import ExperimentConfig
+from ..config.experiment import ExperimentConfig
 
 RISE = 0.1
 """One-cycle: the share of all steps in which the rate rises."""

@@ -26,7 +26,7 @@ from fcntl import ioctl
 
 from tests.benchmarks.table import print_table
 
-COMMAND = (sys.executable, "-c", "from centerviz.tui.cli import main; main()", "run")
+COMMAND = (sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "run")
 GOALS = (0.98, 0.985)
 PATIENCE = 60.0
 ESCAPE = re.compile(rb"\x1b\[[0-9;?]*[A-Za-z]")

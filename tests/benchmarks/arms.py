@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from centerviz.data import load
-from centerviz.engine.presets import preset_config
+from centerviz.engine.config.presets import preset_config
 from tests.benchmarks.machine import usable_cores
 from tests.benchmarks.stepping import SteppedGroup
 from tests.benchmarks.table import print_table

@@ -17,10 +17,10 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from centerviz.data import Split, load
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.training.arm import Model
-from centerviz.engine.training.networks import ElementwisePReLU
-from centerviz.engine.training.prelu import PReLU
+from centerviz.engine.training.networks.prelu import PReLU
+from centerviz.engine.training.networks.registry import ElementwisePReLU
 from tests.benchmarks.machine import usable_cores
 
 BASELINE_TASKS = ("baseline", "baseline evaluates")

@@ -10,10 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from centerviz.engine import store
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.events import RunStarted
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.recording import record as store
 from centerviz.engine.run_folder.folder import RunFolder
 from tests.scripted import scripted_events
 

@@ -13,7 +13,7 @@ import argparse
 from functools import partial
 
 from centerviz.data import load
-from centerviz.engine.presets import preset_config
+from centerviz.engine.config.presets import preset_config
 from tests.benchmarks.apart import Apart
 from tests.benchmarks.baseline import BASELINE_TASKS, baseline_tasks
 from tests.benchmarks.stepping import SteppedGroup

@@ -20,7 +20,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import get_args
 
-from centerviz.data.errors import UserError
+from centerviz.data.base.errors import UserError
 from centerviz.engine.launch import resume
 from tests.faults.tiny import fingerprint, only_run, write_tiny
 from tests.faults.victims import (
@@ -33,7 +33,11 @@ from tests.faults.victims import (
 )
 
 EPOCHS = 24
-LOADED = ["centerviz.engine.training.experiment", "torch._dynamo", "centerviz.engine.store"]
+LOADED = [
+    "centerviz.engine.training.experiment",
+    "torch._dynamo",
+    "centerviz.engine.recording.record",
+]
 """What every resumption imports."""
 
 

@@ -17,7 +17,13 @@ from pathlib import Path
 
 from tests.benchmarks.table import print_table
 
-COMMAND = (sys.executable, "-c", "from centerviz.tui.cli import main; main()", "run", "--quiet")
+COMMAND = (
+    sys.executable,
+    "-c",
+    "from centerviz.tui.cli.main import main; main()",
+    "run",
+    "--quiet",
+)
 INTERVAL = 0.05
 
 

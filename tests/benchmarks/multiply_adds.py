@@ -6,7 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.training.arm import Model
 
 

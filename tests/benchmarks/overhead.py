@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import Control, OutputConfig, run
-from centerviz.engine.presets import preset_config
-from centerviz.tui.engine_slot import FRAME_INTERVAL
+from centerviz.engine.config.presets import preset_config
+from centerviz.tui.dashboard.engine_slot import FRAME_INTERVAL
 from tests.benchmarks.table import print_table
 
 HEADER = ("run", "s", "against bare", "CPU s", "against bare")

@@ -16,7 +16,7 @@ from functools import partial
 import torch
 
 from centerviz.data import load
-from centerviz.engine.presets import preset_config
+from centerviz.engine.config.presets import preset_config
 from centerviz.engine.training.device import arm_threads
 from tests.benchmarks.multiply_adds import count_multiply_adds
 from tests.benchmarks.stepping import SteppedGroup

@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from centerviz.tui.widgets.binning import bin_points, regions
-from centerviz.tui.widgets.inks import make_inks
-from centerviz.tui.widgets.pictures import Axis, ScatterPicture
-from centerviz.tui.widgets.plot import Plotter, canvas_within
-from centerviz.tui.widgets.view import extent_of
+from centerviz.tui.dashboard.model.window import extent_of
+from centerviz.tui.dashboard.widgets.inks import make_inks
+from centerviz.tui.dashboard.widgets.plots.binning import bin_points, regions
+from centerviz.tui.dashboard.widgets.plots.pictures import Axis, ScatterPicture
+from centerviz.tui.dashboard.widgets.plots.plot import Plotter, canvas_within
 from tests.benchmarks.machine import describe_machine
 from tests.scripted import scripted_features, scripted_labels
 from tests.tui.terminal import Terminal
@@ -134,7 +134,7 @@ def headless_s(data: str, epochs: int) -> float:
     """An epoch's training time without a dashboard."""
     with tempfile.TemporaryDirectory() as folder:
         arguments = [*options(data, epochs, folder), "--headless", "--quiet"]
-        code = "from centerviz.tui.cli import main; main()"
+        code = "from centerviz.tui.cli.main import main; main()"
         subprocess.run(
             [sys.executable, "-P", "-c", code, *arguments], check=True, stdout=subprocess.DEVNULL
         )

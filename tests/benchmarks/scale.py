@@ -19,8 +19,8 @@ import numpy as np
 
 from centerviz.data import Split, load
 from centerviz.engine import Control, run
+from centerviz.engine.config.presets import preset_config
 from centerviz.engine.events import EpochDone, FrameReady
-from centerviz.engine.presets import preset_config
 from tests.benchmarks.responsiveness import redraw_ms
 from tests.benchmarks.table import print_table
 

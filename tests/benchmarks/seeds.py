@@ -11,8 +11,8 @@ import sys
 
 from centerviz.data import load
 from centerviz.engine import run
+from centerviz.engine.config.presets import preset_config
 from centerviz.engine.events import ArmWarning, EpochDone
-from centerviz.engine.presets import preset_config
 from tests.benchmarks.table import print_table
 
 

@@ -29,7 +29,7 @@ WARM_UP = 3
 def engine_of(dashboard: int) -> int:
     """The engine's process below the dashboard's."""
     for pid in tree(dashboard):
-        if b"centerviz.engine.process" in Path(f"/proc/{pid}/cmdline").read_bytes():
+        if b"centerviz.engine.process.main" in Path(f"/proc/{pid}/cmdline").read_bytes():
             return pid
     raise RuntimeError("the dashboard has no engine")
 

@@ -14,7 +14,7 @@ from tests.benchmarks.machine import describe_machine
 
 LIMIT = 3.0
 TYPER = (sys.executable, "-c", "import typer")
-HELP = (sys.executable, "-c", "from centerviz.tui.cli import main; main()", "--help")
+HELP = (sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "--help")
 
 
 def seconds(command: tuple[str, ...]) -> float:

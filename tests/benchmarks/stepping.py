@@ -6,7 +6,7 @@ import numpy as np
 import torch
 
 from centerviz.data import Dataset
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.control import Control
 from centerviz.engine.training.arm_group import ArmGroup
 from centerviz.engine.training.batches import EpochPlan, hold_out, plan_epoch

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.data.atomic import write_atomically
+from centerviz.data.base.atomic import write_atomically
 
 
 def test_a_file_appears_when_the_block_ends(tmp_path: Path) -> None:

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from centerviz.data import Dataset
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted
 from centerviz.engine.launch import run
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
-from centerviz.engine.store import record
 from tests.scripted import scripted_events
 
 GOOD = {"silhouette": 0.8, "ece": 0.005, "confidence_gap": -0.004, "mean_confidence": 0.984}

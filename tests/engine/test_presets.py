@@ -13,9 +13,9 @@ from torch.nn import functional
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import PRESETS, ConfigError, preset_config
+from centerviz.engine.config.presets import changed_fields
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady
-from centerviz.engine.presets import changed_fields
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.batches import plan_epoch
 from centerviz.engine.training.experiment import Experiment

@@ -10,17 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from centerviz.engine import store
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
-from centerviz.engine.events import (
-    CheckpointReady,
-    EpochDone,
-    Event,
-    RunFinished,
-    RunStarted,
-)
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.events import CheckpointReady, EpochDone, Event, RunFinished, RunStarted
+from centerviz.engine.recording import record as store
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
 from centerviz.engine.run_folder.folder import run_id_stem
 from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS

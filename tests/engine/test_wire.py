@@ -25,6 +25,7 @@ from centerviz.engine.events import (
     RunFinished,
     SnapshotSaved,
 )
+from centerviz.engine.wire.frames import MAX_BODY
 from tests.scripted import scripted_events
 
 WHOLE = st.integers(-(2**63) + 1, 2**63 - 1)
@@ -208,7 +209,7 @@ def test_a_frame_that_claims_too_much_is_refused_before_any_memory_is_taken() ->
     with pytest.raises(wire.WireError, match="larger"):
         wire.read(io.BytesIO(struct.pack(">IQ", 2**32 - 1, 0)))
     with pytest.raises(wire.WireError, match="ended"):
-        wire.read(io.BytesIO(struct.pack(">IQ", 2, wire.MAX_BODY) + b"{}" + b"\0" * 100))
+        wire.read(io.BytesIO(struct.pack(">IQ", 2, MAX_BODY) + b"{}" + b"\0" * 100))
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from safetensors.numpy import save
 from typer.testing import CliRunner
 
 from centerviz.data import load, load_images
-from centerviz.data.errors import UserError
+from centerviz.data.base.errors import UserError
 from centerviz.engine import wire
 from centerviz.engine.control import Control
 from centerviz.engine.run_folder.checkpoint_file import (
@@ -36,8 +36,8 @@ from centerviz.engine.run_folder.checkpoint_file import (
 )
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from centerviz.engine.training.experiment import Experiment
-from centerviz.tui.cli import app
-from centerviz.tui.json_lines import event_line
+from centerviz.tui.cli.main import app
+from centerviz.tui.headless.json_lines import event_line
 from tests.data.files import idx_bytes
 from tests.faults.strategies import NASTY_TEXT, mutated, mutated_json, nasty_values
 from tests.faults.tiny import CONFIG, tiny_dataset

@@ -24,7 +24,7 @@ def growth_while(tmp_path, work: str) -> tuple[str, int]:
     script = f"""
         import resource, pathlib
         from centerviz.data import load, load_images
-        from centerviz.data.errors import UserError
+        from centerviz.data.base.errors import UserError
         from centerviz.engine.run_folder.checkpoint_file import read_tensors
         from centerviz.engine.run_folder.npz import read_npz
         import pandas, PIL.Image, PIL.PngImagePlugin, safetensors

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunFinished, RunStarted
 from centerviz.engine.launch import resume, run
-from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_folder import opening
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.faults.tiny import CONFIG, differences, fingerprint, only_run, tiny_dataset

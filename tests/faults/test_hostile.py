@@ -7,10 +7,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from typer.testing import CliRunner
 
-from centerviz.data.errors import UserError
+from centerviz.data.base.errors import UserError
 from centerviz.engine.launch import resume
 from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
-from centerviz.tui.cli import app
+from centerviz.tui.cli.main import app
 from tests.engine.recorded import trained
 from tests.faults.hostile import DATA_DOORS, RUN_DOORS, Door, Guard, RunDoors
 from tests.faults.tiny import tiny_dataset

@@ -6,11 +6,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from centerviz.data.errors import UserError
-from centerviz.data.inert import inert
+from centerviz.data.base.errors import UserError
+from centerviz.data.base.inert import inert
 from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.tui.cli import app
-from centerviz.tui.failures import explain
+from centerviz.tui.cli.main import app
+from centerviz.tui.exits.failures import explain
 from tests.faults.tiny import OPTIONS, write_tiny
 
 NASTY = "a\x1b[2J\x9b31m\x07\u202egpj\u2066[red]x[/red]"

@@ -12,7 +12,7 @@ from tests.faults.tiny import only_run
 SCRIPT = """
     import resource, sys
     from pathlib import Path
-    from centerviz.data.errors import UserError
+    from centerviz.data.base.errors import UserError
     from centerviz.engine import ExperimentConfig, OutputConfig, run
     from centerviz.engine.events import RunStarted
 

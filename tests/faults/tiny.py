@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from centerviz.data import Dataset, Split, load
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.run_folder.checkpoint_file import Arrays, load_checkpoint, read_tensors
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from tests.data.files import write_idx_folder

@@ -18,7 +18,7 @@ from tests.faults.tiny import OPTIONS, differences, fingerprint, only_run
 from tests.tui.terminal import Terminal
 
 PATIENCE = 90.0
-COMMAND = (sys.executable, "-P", "-c", "from centerviz.tui.cli import main; main()")
+COMMAND = (sys.executable, "-P", "-c", "from centerviz.tui.cli.main import main; main()")
 Target = Literal["headless", "dashboard", "engine", "both"]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from centerviz.data import FetchProgress
 from centerviz.engine.control import Control
 from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted, SnapshotSaved
-from centerviz.tui.headless import OpenRun
+from centerviz.tui.headless.follow import OpenRun
 from tests.scripted import scripted_events
 
 RUN_DIR = "runs/[red]one[/red]"

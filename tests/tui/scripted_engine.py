@@ -10,12 +10,12 @@ from unittest import mock
 
 from textual.pilot import Pilot
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import Event
-from centerviz.engine.output import OutputConfig
-from centerviz.tui.app import CentervizApp
-from centerviz.tui.bridge import Engine, Inbox
-from centerviz.tui.engine_slot import EngineProcess, EngineSlot, Job
+from centerviz.tui.dashboard.app import CentervizApp
+from centerviz.tui.dashboard.engine_process import Engine, Inbox
+from centerviz.tui.dashboard.engine_slot import EngineProcess, EngineSlot, Job
 from tests.scripted import scripted_events
 
 TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}

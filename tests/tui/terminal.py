@@ -31,7 +31,7 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
         environ.pop("NO_COLOR", None)
-        code = "from centerviz.tui.cli import main; main()"
+        code = "from centerviz.tui.cli.main import main; main()"
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", code, *arguments],
             stdin=slave, stdout=slave, stderr=slave, cwd=folder, env=environ,

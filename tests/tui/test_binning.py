@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centerviz.tui.widgets.binning import bin_points, nearest, regions
-from centerviz.tui.widgets.view import Canvas, View
+from centerviz.tui.dashboard.model.window import Canvas, View
+from centerviz.tui.dashboard.widgets.plots.binning import bin_points, nearest, regions
 
 CANVAS = Canvas(columns=10, rows=5)
 # A column is 1 wide and a row 2 high: the canvas spans 0 … 10 in both directions.

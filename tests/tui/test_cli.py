@@ -11,14 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from centerviz.data import UserError
-from centerviz.engine.presets import PRESETS, preset_config
-from centerviz.tui import cli, failures
+from centerviz.engine.config.presets import PRESETS, preset_config
+from centerviz.tui.cli import main as cli
+from centerviz.tui.exits import failures
 
 runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
 
 
 def centerviz(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", *arguments]
+    command = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", *arguments]
     return subprocess.run(
         command, capture_output=True, text=True, timeout=60, cwd=cwd, stdin=subprocess.DEVNULL
     )
@@ -125,7 +126,7 @@ def test_a_bug_shows_a_sentence_and_keeps_the_traceback_in_a_file(
 ) -> None:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
     monkeypatch.setattr(sys, "argv", ["centerviz", "presets"])
-    monkeypatch.setattr("centerviz.tui.cli_presets.PRESETS", None)
+    monkeypatch.setattr("centerviz.tui.cli.presets.PRESETS", None)
     with pytest.raises(SystemExit) as leaving:
         cli.main()
     assert leaving.value.code == 1
@@ -137,7 +138,7 @@ def test_a_bug_shows_a_sentence_and_keeps_the_traceback_in_a_file(
 
 
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
-    command = f"{sys.executable} -c 'from centerviz.tui.cli import main; main()' presets"
+    command = f"{sys.executable} -c 'from centerviz.tui.cli.main import main; main()' presets"
     script = f"set -o pipefail; {command} | true"
     done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
@@ -179,7 +180,7 @@ def test_a_bug_is_told_even_where_nothing_can_be_written(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 def test_a_full_disk_is_no_bug(unbuffered: str) -> None:
-    command = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", "presets"]
+    command = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "presets"]
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             command, stdout=full, stderr=subprocess.PIPE, text=True,

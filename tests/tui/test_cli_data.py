@@ -13,7 +13,7 @@ import pytest
 from tests.data.files import csv_rows, random_dataset, write_csv, write_idx_folder
 from tests.data.mirror import Mirror, running_mirror, serve, stall_after, status
 
-MAIN = [sys.executable, "-c", "from centerviz.tui.cli import main; main()", "data"]
+MAIN = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "data"]
 MNIST = Path(os.environ.get("CENTERVIZ_DATA_DIR", "none")) / "mnist"
 IMAGES = "mnist/train-images-idx3-ubyte.gz"
 
@@ -184,7 +184,7 @@ def test_info_of_a_bad_file_is_one_sentence(tmp_path: Path) -> None:
 
 
 def test_the_commands_load_nothing_heavy() -> None:
-    script = "import sys, centerviz.tui.cli_data\nprint(*sys.modules)"
+    script = "import sys, centerviz.tui.cli.data\nprint(*sys.modules)"
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True
     )

@@ -9,7 +9,8 @@ from PIL import Image
 from centerviz.data import Dataset
 from centerviz.engine import SavedRun
 from centerviz.engine.analysis.embed import choose_arm, embed
-from centerviz.tui import cli_compare, cli_embed
+from centerviz.tui.cli import compare as cli_compare
+from centerviz.tui.cli import embed as cli_embed
 from tests.engine.recorded import trained
 from tests.tui.command import centerviz, invoke
 

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from centerviz.tui import cli_export
+from centerviz.tui.cli import export as cli_export
 from tests.engine.recorded import saved_run
 from tests.tui.command import centerviz, invoke
 

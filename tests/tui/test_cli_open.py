@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from centerviz.engine import Control, ExperimentConfig, OutputConfig, run
 from centerviz.engine.events import EpochDone, RunFinished
-from centerviz.tui.cli import app
+from centerviz.tui.cli.main import app
 from tests.tui.terminal import Terminal
 
 
@@ -62,8 +62,8 @@ def test_without_a_terminal_it_says_what_to_do_instead(stopped_run):
 
 
 SCREEN = """
-from centerviz.data.errors import UserError
-from centerviz.tui.cli_run import require_terminal
+from centerviz.data.base.errors import UserError
+from centerviz.tui.cli.run import require_terminal
 try:
     require_terminal("do so")
 except UserError as error:

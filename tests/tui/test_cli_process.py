@@ -14,7 +14,7 @@ import pytest
 
 from centerviz.engine import load_run
 
-COMMAND = [sys.executable, "-c", "from centerviz.tui.cli import main; main()"]
+COMMAND = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()"]
 TINY = ["run", "--data", "digits", "--threads", "1", "--no-snapshots"]
 DEADLINE = 60.0
 
@@ -119,7 +119,7 @@ def test_a_closed_pipe_stops_the_run_in_order_without_complaint(tmp_path: Path) 
 
 STUBBORN = """
 import sys, time
-from centerviz.tui.headless import run_headless
+from centerviz.tui.headless.follow import run_headless
 from tests.scripted import scripted_events
 
 def stubborn(control, progress):

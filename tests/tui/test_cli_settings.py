@@ -7,12 +7,12 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.config.presets import PRESETS, preset_config
 from centerviz.engine.errors import ConfigError
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.presets import PRESETS, preset_config
-from centerviz.tui import cli
-from centerviz.tui.settings import Settings, with_settings
+from centerviz.tui.cli import main as cli
+from centerviz.tui.settings.from_options import Settings, with_settings
 
 runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
 

@@ -1,6 +1,6 @@
 """The lines of the curve plots."""
 
-from centerviz.tui.widgets.curves import thinned
+from centerviz.tui.dashboard.widgets.plots.curves import thinned
 
 
 def test_a_short_line_keeps_all_its_points():

@@ -6,8 +6,8 @@ import pytest
 
 from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
 from centerviz.engine.metrics.catalog import METRICS
-from centerviz.tui.actions import ACTIONS
-from centerviz.tui.widgets.metric_labels import SHORTEST, metric_label
+from centerviz.tui.dashboard.actions import ACTIONS
+from centerviz.tui.dashboard.widgets.metric_labels import SHORTEST, metric_label
 from tests.scripted import METRIC_NAMES, scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
 

@@ -11,7 +11,10 @@ LATER = ("numpy", "plotext", "textual_plotext")
 
 @pytest.mark.parametrize(
     ("module", "slow"),
-    [("centerviz.tui.app", (*NEVER, *LATER)), ("centerviz.tui.screens.dashboard", NEVER)],
+    [
+        ("centerviz.tui.dashboard.app", (*NEVER, *LATER)),
+        ("centerviz.tui.dashboard.screens.dashboard", NEVER),
+    ],
     ids=["first words", "dashboard"],
 )
 def test_what_is_loaded(module: str, slow: tuple[str, ...]):

@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from centerviz.engine import wire
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarted
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.request import MODULE, Request
+from centerviz.engine.process.request import MODULE, Request
 from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.tui.bridge import Engine, Inbox
-from centerviz.tui.engine_slot import Job
+from centerviz.tui.dashboard.engine_process import Engine, Inbox
+from centerviz.tui.dashboard.engine_slot import Job
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
 PATIENCE = 60

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Key
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.config.presets import PRESETS, preset_config
 from centerviz.engine.errors import ConfigError, UserError
 from centerviz.engine.events import RunFinished
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.presets import PRESETS, preset_config
-from centerviz.tui.form import FIELDS, Form
+from centerviz.tui.settings.from_form import FIELDS, Form
 from tests.tui.scripted_engine import dashboard, scripted_run
 
 

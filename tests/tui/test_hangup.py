@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from centerviz.tui.hangup import on_hangup
+from centerviz.tui.dashboard.hangup import on_hangup
 from tests.tui.terminal import PATIENCE, Terminal
 from tests.tui.test_terminal import RUN, gone
 

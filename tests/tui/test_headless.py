@@ -11,8 +11,8 @@ import pytest
 from centerviz.data import DataError, FetchProgress
 from centerviz.engine.control import Control
 from centerviz.engine.events import EpochDone, Event
-from centerviz.tui.exit_codes import ExitCode
-from centerviz.tui.headless import run_headless
+from centerviz.tui.exits.exit_codes import ExitCode
+from centerviz.tui.headless.follow import run_headless
 from tests.scripted import scripted_events
 from tests.tui.headless_runs import POSTER, RUN_DIR, recorded, scripted_run
 

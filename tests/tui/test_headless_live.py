@@ -9,7 +9,7 @@ from rich.console import Console
 from centerviz.data import FetchProgress
 from centerviz.engine.control import Control
 from centerviz.engine.events import EpochDone, FrameReady
-from centerviz.tui.live_view import LiveView
+from centerviz.tui.headless.live import LiveView
 from tests.scripted import scripted_events
 from tests.tui.headless_runs import recorded
 

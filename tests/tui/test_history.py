@@ -1,6 +1,6 @@
 """Finished epochs: all numbers, and the pictures that fit in memory or lie on the disk."""
 
-from centerviz.tui.history import HELD, RUNNING, History
+from centerviz.tui.dashboard.model.history import HELD, RUNNING, History
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
 STARTED = scripted_started(scripted_config(epochs=8), points=100)

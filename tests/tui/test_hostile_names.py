@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import ArmWarning, RunFailed, RunStarted, SnapshotSaved
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.store import record
+from centerviz.engine.recording.record import record
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
 

@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 import pytest
 
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.events import (
     SCHEMA_VERSION,
     EpochDone,
@@ -19,7 +19,7 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from centerviz.tui.json_lines import event_line
+from centerviz.tui.headless.json_lines import event_line
 from tests.scripted import scripted_events
 
 EVENTS: list[Event] = [

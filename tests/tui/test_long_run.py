@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.store import record
-from centerviz.tui.history import HELD
+from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.recording.record import record
+from centerviz.tui.dashboard.model.history import HELD
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
 

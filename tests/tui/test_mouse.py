@@ -2,8 +2,8 @@
 
 from textual import events
 
-from centerviz.tui.widgets.legend import Legend
-from centerviz.tui.widgets.panel import ScatterPanel
+from centerviz.tui.dashboard.widgets.legend import Legend
+from centerviz.tui.dashboard.widgets.panel import ScatterPanel
 from tests.tui.scripted_engine import scripted_run
 
 

@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 
 from centerviz.engine.events import EpochDone
-from centerviz.tui.session import Phase, Session
-from centerviz.tui.widgets.inks import Inks, make_inks
-from centerviz.tui.widgets.pictures import MarkPicture
-from centerviz.tui.widgets.reliability import diagram
-from centerviz.tui.widgets.view import Canvas
+from centerviz.tui.dashboard.model.session import Phase, Session
+from centerviz.tui.dashboard.model.window import Canvas
+from centerviz.tui.dashboard.widgets.inks import Inks, make_inks
+from centerviz.tui.dashboard.widgets.plots.pictures import MarkPicture
+from centerviz.tui.dashboard.widgets.plots.reliability import diagram
 from tests.engine.recorded import saved_run
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
@@ -133,7 +133,7 @@ async def test_features_that_are_not_finite_are_said_to_be():
 
 
 def test_the_palette_and_the_help_know_it():
-    from centerviz.tui.actions import ACTIONS
+    from centerviz.tui.dashboard.actions import ACTIONS
 
     (action,) = (action for action in ACTIONS if action.name == "reliability")
     assert (action.keys, action.group) == ("e", "Picture")

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from centerviz.engine.output import OutputConfig
-from centerviz.engine.store import record
-from centerviz.tui.run_names import distinct_names
-from centerviz.tui.runs_table import runs_frame, sort_runs
+from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.recording.record import record
+from centerviz.tui.dashboard.model.run_names import distinct_names
+from centerviz.tui.dashboard.model.runs_table import runs_frame, sort_runs
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
 

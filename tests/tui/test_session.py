@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from centerviz.engine.events import FrameReady, Paused, Resumed, RunFailed
-from centerviz.tui.session import SPEEDS, Phase, Session
+from centerviz.tui.dashboard.model.session import SPEEDS, Phase, Session
 from tests.scripted import scripted_events
 
 

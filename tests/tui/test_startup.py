@@ -7,7 +7,7 @@ import sys
 import pytest
 
 HEAVY = {"torch", "textual", "pandas", "matplotlib", "numpy", "sklearn", "plotext"}
-COMMAND = "from centerviz.tui.cli import main; main()"
+COMMAND = "from centerviz.tui.cli.main import main; main()"
 
 
 def imported_by(*arguments: str) -> set[str]:
@@ -32,7 +32,7 @@ def imported_by(*arguments: str) -> set[str]:
 )
 def test_nothing_heavy_is_imported(arguments: list[str]) -> None:
     modules = imported_by(*arguments)
-    assert "centerviz.tui.cli" in modules
+    assert "centerviz.tui.cli.main" in modules
     assert HEAVY & modules == set()
 
 
@@ -41,8 +41,8 @@ def test_help_imports_no_command() -> None:
     assert modules == {
         "centerviz",
         "centerviz.tui",
-        "centerviz.tui.cli",
-        "centerviz.tui.exit_codes",
-        "centerviz.tui.lazy_commands",
-        "centerviz.tui.plain_command",
+        "centerviz.tui.cli.main",
+        "centerviz.tui.exits.exit_codes",
+        "centerviz.tui.cli.lazy_commands",
+        "centerviz.tui.cli.plain_command",
     }

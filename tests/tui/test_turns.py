@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from textual.app import App
 
-from centerviz.tui.turns import Turns
+from centerviz.tui.dashboard.turns import Turns
 
 
 @pytest.fixture

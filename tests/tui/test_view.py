@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centerviz.tui.widgets.view import Canvas, Extent, View, extent_of, steady, ticks
+from centerviz.tui.dashboard.model.window import Canvas, Extent, View, extent_of, steady, ticks
 
 CANVAS = Canvas(columns=60, rows=20)
 

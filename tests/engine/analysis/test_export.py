@@ -15,8 +15,8 @@ from PIL import Image
 
 from centerviz.data import UserError
 from centerviz.engine import RunError, SavedRun
-from centerviz.engine.analysis.export import ExportOptions, export
 from centerviz.engine.drawing.moment import View, limits_over
+from centerviz.engine.export.export import ExportOptions, export
 from tests.engine.recorded import saved_run
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from centerviz.engine.analysis.seeds import seed_configs
-from centerviz.engine.config import ExperimentConfig
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.errors import ConfigError
 
 

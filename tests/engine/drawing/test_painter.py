@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from centerviz.engine import store
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.drawing.painting import Painting
 from centerviz.engine.events import (
     EpochDone,
@@ -21,7 +21,7 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.recording import record as store
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_log import RunLog
 from centerviz.engine.run_folder.saved_run import load_run

@@ -9,13 +9,13 @@ import pytest
 from matplotlib.colors import to_rgb
 from PIL import Image
 
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.drawing.panel import PanelView, draw_panel, own_limits
 from centerviz.engine.drawing.raster import new_figure, pixels
 from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.drawing.text import inert
 from centerviz.engine.events import ArmState, Ints, class_means
-from centerviz.engine.output import OutputConfig
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.metrics_csv import MetricsTable
 from centerviz.engine.run_folder.run_arrays import write_features, write_samples

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import ArmWarning, Event, RunStarted
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.recording.record import record
 from centerviz.engine.report import write_report
 from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.engine.store import record
 from tests.engine.report.browser import Page
 from tests.scripted import scripted_events
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from centerviz.data import Dataset
-from centerviz.data.errors import UserError
+from centerviz.data.base.errors import UserError
 from centerviz.engine.errors import RunError
 from centerviz.engine.report import write_report
 from centerviz.engine.report.pack import pack

@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from centerviz.engine import store
+from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunStarted
-from centerviz.engine.output import OutputConfig
+from centerviz.engine.recording import record as store
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.scripted import scripted_events
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from centerviz.engine.training.losses import center_loss, eq4_delta
+from centerviz.engine.training.losses.center import center_loss, eq4_delta
 
 FORMULAS = {
     "squared": lambda d: (d**2).sum(axis=1),

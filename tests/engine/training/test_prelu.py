@@ -4,8 +4,8 @@ import pytest
 import torch
 from torch.nn import functional
 
-from centerviz.engine.training.networks import ElementwisePReLU
-from centerviz.engine.training.prelu import PReLU
+from centerviz.engine.training.networks.prelu import PReLU
+from centerviz.engine.training.networks.registry import ElementwisePReLU
 
 LAYOUTS = [torch.contiguous_format, torch.channels_last]
 

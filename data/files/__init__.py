@@ -1,0 +1,1 @@
+"""The user's own files: IDX, CSV and pictures, read and checked."""

@@ -1,0 +1,1 @@
+"""Datasets that have a name: where they are, and how they get here."""

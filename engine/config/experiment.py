@@ -1,0 +1,206 @@
+"""Everything that determines a run's numbers, in one frozen value.
+
+The field's defaults are the preset `fast`; `presets.py` holds the others.
+"""
+
+import dataclasses
+import math
+import types
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Self, get_args, get_origin
+
+from ..errors import ConfigError
+
+Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++"]
+CenterForm = Literal["squared", "half-squared", "norm"]
+CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
+CenterInit = Literal["normal", "uniform"]
+Reduction = Literal["mean", "sum"]
+Optimizer = Literal["adam", "sgd"]
+Schedule = Literal["constant", "one-cycle", "step"]
+Pixels = Literal["unit", "standardized"]
+Augment = Literal["none", "affine"]
+FeatureSet = Literal["test", "train"]
+Validation = Literal["split", "test"]
+
+
+def lam_text(lam: float) -> str:
+    """λ as people write it: `0`, `0.5`, `0.003`; distinct for distinct values."""
+    return str(int(lam)) if lam == int(lam) else repr(lam)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExperimentConfig:
+    """What to train, on what, how; validated on creation, changed with `dataclasses.replace`.
+
+    Raises:
+        ConfigError: a field has a value outside its range.
+    """
+
+    preset: str = "fast"
+    """Name of the preset whose values were the starting point; `presets.py`."""
+    lam: tuple[float, ...] = (0.5,)
+    """λ, the weight of the center loss: one arm for each value."""
+    baseline: bool = True
+    """Whether a plain softmax arm (λ=0) is trained as well."""
+    data: str = "auto"
+    """auto, mnist, fashion-mnist, kmnist, digits, or a path."""
+    data_dir: str | None = None
+    """Where datasets are cached; None: $CENTERVIZ_DATA_DIR, else the user's cache folder."""
+    features: FeatureSet = "test"
+    """The split whose features are drawn and saved."""
+    validation: Validation = "split"
+    """Chooses each arm's best weights: 5 % held out of the training set, or the test set."""
+    device: str = "auto"
+    """auto, cpu, cuda, cuda:N or mps; a comma-separated list deals the arms out in turn."""
+    threads: int = 0
+    """CPU threads for each arm; 0: the cores divided by the arms, counting at least two."""
+    seed: int = 0
+    """Determines initial weights, batch order and augmentation."""
+    epochs: int = 30
+    """Passes over the training set."""
+    batch_size: int = 128
+    """Images a step; the last batch of an epoch may be smaller, or larger by one."""
+    network: Network = "unpadded"
+    """The layers before the 2-D features; `networks.py`."""
+    head_bias: bool = True
+    """Whether the last linear layer, features to logits, has a bias."""
+    center_form: CenterForm = "half-squared"
+    """Center loss of one feature: ‖x−c‖², ½‖x−c‖² or ‖x−c‖."""
+    center_rule: CenterRule = "eq4"
+    """How centers move: λ-scaled gradient, gradient without λ, or the paper's Eq. 4."""
+    center_init: CenterInit = "normal"
+    """Initial centers: N(0, 1), or uniform in ±0.05."""
+    center_lr: float | None = None
+    """Learning rate of the centers (Eq. 4's α); None: `lr` for autograd, else 0.5."""
+    center_momentum: float = 0.0
+    """Momentum of the centers' SGD; unused by the rule autograd."""
+    center_batch_mean: bool = False
+    """Divide Eq. 4's step by the batch size once more."""
+    reduction: Reduction = "mean"
+    """Whether a step descends the batch's mean or sum of both losses."""
+    lam_warmup: float = 1.0
+    """Epochs over which the center loss rises to its full weight λ."""
+    optimizer: Optimizer = "sgd"
+    """Optimiser of the network."""
+    lr: float = 0.1
+    """Learning rate: the peak for one-cycle, the initial value otherwise."""
+    momentum: float = 0.9
+    """Momentum of SGD; unused by Adam."""
+    nesterov: bool = True
+    """Whether SGD looks ahead (Nesterov); unused by Adam."""
+    weight_decay: float = 0.0002
+    """L2 penalty on the network's weights; never on centers."""
+    clip_norm: float = 1.0
+    """Longest gradient of the network's weights that a step follows; 0: any."""
+    adam_epsilon: float = 1e-8
+    """Adam's ε."""
+    schedule: Schedule = "one-cycle"
+    """How the learning rate changes."""
+    lr_step: int = 20
+    """For the step schedule: epochs between two changes."""
+    lr_gamma: float = 0.5
+    """For the step schedule: the factor of each change."""
+    pixels: Pixels = "unit"
+    """Pixels in [0, 1], or standardized with the training set's mean and deviation."""
+    augment: Augment = "affine"
+    """Training images as they are, or each a little turned, zoomed and shifted at random."""
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = _coerce(field.name, getattr(self, field.name), _TYPES[field.name])
+            object.__setattr__(self, field.name, value)
+        for name, low, high in _RANGES:
+            value = getattr(self, name)
+            if value is not None:
+                _check_range(name, value, low, high)
+        if not self.lam and not self.baseline:
+            raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
+        for lam in self.lam:
+            _check_range("lam", lam, 0.0, 1e6)
+        if self.network in ("unpadded", "late-pool", "fast") and self.batch_size == 1:
+            raise ConfigError(
+                f"batch_size is 1; batch norm in network {self.network} needs at least 2."
+            )
+
+    @property
+    def lams(self) -> tuple[float, ...]:
+        """λ of every arm, the baseline's 0 first, without repeats."""
+        return tuple(dict.fromkeys((0.0, *self.lam) if self.baseline else self.lam))
+
+    @property
+    def center_lr_in_force(self) -> float:
+        """`center_lr`, or what stands in for None."""
+        if self.center_lr is not None:
+            return self.center_lr
+        return self.lr if self.center_rule == "autograd" else 0.5
+
+    def to_json(self) -> dict[str, Any]:
+        """All fields as plain JSON values."""
+        return {**dataclasses.asdict(self), "lam": list(self.lam)}
+
+    @classmethod
+    def from_json(cls, values: Mapping[str, Any]) -> Self:
+        """The config that `to_json` described.
+
+        Raises:
+            ConfigError: an unknown field, or a value outside its range.
+        """
+        unknown = sorted(set(values) - set(_TYPES))
+        if unknown:
+            raise ConfigError(f"{unknown[0]!r} is not a setting of this version of centerviz.")
+        return cls(**values)
+
+
+# More than any field takes; far beyond it, a whole number is no float and takes long to print.
+_LARGEST = 2**64
+_TYPES: dict[str, Any] = typing.get_type_hints(ExperimentConfig)
+_RANGES: tuple[tuple[str, float, float], ...] = (
+    ("epochs", 1, 100_000),
+    ("batch_size", 1, 1_000_000),
+    ("seed", 0, 2**63 - 1),
+    ("threads", 0, 1024),
+    ("center_lr", 0.0, 1e6),
+    ("center_momentum", 0.0, 0.999999),
+    ("lam_warmup", 0.0, 100_000),
+    ("lr", 1e-12, 1e6),
+    ("momentum", 0.0, 0.999999),
+    ("weight_decay", 0.0, 1e6),
+    ("clip_norm", 0.0, 1e6),
+    ("adam_epsilon", 1e-16, 1.0),
+    ("lr_step", 1, 100_000),
+    ("lr_gamma", 1e-6, 1.0),
+)
+
+
+def _check_range(name: str, value: float, low: float, high: float) -> None:
+    if not low <= value <= high:
+        raise ConfigError(f"{name} is {value:g}; it must be from {low:g} to {high:g}.")
+
+
+def _coerce(name: str, value: Any, kind: Any) -> Any:
+    """`value` as the field's type, or the sentence that says what it should be."""
+    if get_origin(kind) is Literal:
+        if value in get_args(kind):
+            return value
+        raise ConfigError(f"{name} is {value!r}; it must be one of {', '.join(get_args(kind))}.")
+    if get_origin(kind) is types.UnionType:
+        return None if value is None else _coerce(name, value, get_args(kind)[0])
+    if get_origin(kind) is tuple:
+        if isinstance(value, str) or not isinstance(value, typing.Iterable):
+            raise ConfigError(f"{name} is {value!r}; it must be a list of numbers.")
+        return tuple(_coerce(name, item, get_args(kind)[0]) for item in value)
+    if isinstance(value, int) and abs(value) > _LARGEST:
+        raise ConfigError(f"{name} has {len(str(abs(value)))} digits; it must be smaller.")
+    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        value = float(value)
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        raise ConfigError(f"{name} is {value!r}; it must be {_KINDS[kind]}.")
+    if kind is float and not math.isfinite(value):
+        raise ConfigError(f"{name} is {value}; it must be a finite number.")
+    return value
+
+
+_KINDS = {bool: "true or false", int: "a whole number", float: "a number", str: "a text"}

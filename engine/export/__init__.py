@@ -1,0 +1,1 @@
+"""Saved runs as animations, posters and tables."""

@@ -1,0 +1,28 @@
+"""Too little memory for a run, told in a sentence, however it shows."""
+
+import contextlib
+import re
+from collections.abc import Iterator
+
+from ..errors import RunError
+
+# torch has a class for a GPU's memory alone; on the CPU it raises a plain RuntimeError.
+_TORCH_SAYS = re.compile(r"out of memory|can't allocate memory|not enough memory", re.IGNORECASE)
+
+
+@contextlib.contextmanager
+def memory_is_told() -> Iterator[None]:
+    """Turn the system's refusal of memory into a sentence.
+
+    Raises:
+        RunError: there is too little memory; or whatever else the block raises.
+    """
+    try:
+        yield
+    except (MemoryError, RuntimeError) as error:
+        if not isinstance(error, MemoryError) and not _TORCH_SAYS.search(str(error)):
+            raise
+        raise RunError(
+            "This run needs more memory than there is: try a smaller --batch-size, fewer --lam "
+            "or --preset fast, or end other programs."
+        ) from error

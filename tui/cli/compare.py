@@ -1,0 +1,162 @@
+"""`centerviz compare`: differences between arms and runs, and a verdict on each claim."""
+
+import csv as csv_format
+import json as json_format
+import math
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from ...data.base.errors import UserError
+from ...engine.analysis.compare import Comparison, Difference, Group, More, compare
+from ...engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
+from ...engine.analysis.verdicts import Verdict, verdicts
+from ...engine.config.experiment import lam_text
+from ...engine.metrics.bootstrap import Estimate
+from ...engine.metrics.catalog import METRICS
+from ...engine.run_folder.saved_run import SavedRun, load_run
+from ..settings.from_options import value_text
+
+app = typer.Typer()
+
+PLAIN_WIDTH = 160
+_TITLES = {metric.name: metric.title for metric in METRICS}
+_LENGTHS = {metric.name for metric in METRICS if not metric.scale_free}
+
+Runs = Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of runs.")]
+Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
+Ood = Annotated[
+    bool,
+    typer.Option(
+        "--ood",
+        help="Also how each arm takes images of no class: noise, negatives, shuffled patches, "
+        "other cached datasets. Runs the networks.",
+    ),
+]
+Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or difference and metric.")]
+
+
+@app.command("compare")
+def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = False) -> None:
+    """Compare arms and runs, and judge the three claims about center loss.
+
+    Runs that differ in their seed only are taken together: mean, standard
+    deviation, and 95 % bootstrap intervals of differences paired by seed.
+    A verdict needs five seeds.
+    """
+    if json and csv:
+        raise UserError("--json and --csv exclude each other; choose one.")
+    saved = [load_run(path) for path in runs]
+    comparison = compare(saved, _out_of_distribution(saved) if ood else None)
+    judged = verdicts(comparison)
+    if json:
+        typer.echo(json_format.dumps(comparison_json(comparison, judged), indent=2))
+    elif csv:
+        writer = csv_format.DictWriter(sys.stdout, TABLE_COLUMNS, lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(comparison_rows(comparison))
+    else:
+        _print(comparison, judged)
+
+
+def _out_of_distribution(runs: list[SavedRun]) -> More:
+    from ...engine.analysis.unfamiliar import measure_unfamiliar  # here: it loads torch
+
+    return {run.run_id: measure_unfamiliar(run) for run in runs}
+
+
+def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:
+    is_terminal = sys.stdout.isatty()
+    width = None if is_terminal else PLAIN_WIDTH
+    # Only a terminal gets its lines broken between words; a file keeps a sentence on one line.
+    console = Console(
+        highlight=False, markup=False, emoji=False, width=width, soft_wrap=not is_terminal
+    )
+    for group in comparison.groups:
+        within = [
+            one for one in comparison.differences if one.group == group.name == one.against_group
+        ]
+        console.print(_heading(group))
+        console.print(_group_table(group, within))
+        for verdict in judged:
+            if verdict.group == group.name:
+                console.print(f"• {verdict.sentence}")
+        console.print()
+    between = [one for one in comparison.differences if one.group != one.against_group]
+    if between:
+        console.print("Between groups, paired by seed")
+        console.print(_differences_table(between))
+    console.print(
+        "± is the standard deviation between seeds, […] the 95 % bootstrap interval of the mean. "
+        "* in feature units: softmax features grow without bound, so compare the others."
+    )
+    for note in comparison.notes:
+        console.print(note)
+
+
+def _heading(group: Group) -> str:
+    runs = ", ".join(group.run_ids)
+    seeds = ", ".join(str(seed) for seed in group.seeds)
+    settings = "".join(
+        f", {name.replace('_', '-')} {value_text(value)}" for name, value in group.settings.items()
+    )
+    many = "seeds" if len(group.seeds) > 1 else "seed"
+    return (
+        f"{group.name}: {runs} ({group.dataset}, {many} {seeds}, epoch {group.epoch + 1}{settings})"
+    )
+
+
+def _group_table(group: Group, differences: list[Difference]) -> Table:
+    table = _table()
+    for arm in group.arms:
+        table.add_column(arm.title, justify="right")
+    for one in differences:
+        table.add_column(f"λ={lam_text(one.lam)} − softmax", justify="right")
+    for column in group.arms[0].metrics:
+        cells = [_level(arm.metrics[column]) for arm in group.arms]
+        changes = [_change(one.metrics[column]) for one in differences]
+        table.add_row(_title(column), *cells, *changes)
+    return table
+
+
+def _differences_table(differences: list[Difference]) -> Table:
+    table = _table()
+    for one in differences:
+        table.add_column(
+            f"{one.group} − {one.against_group}, λ={lam_text(one.lam)}", justify="right"
+        )
+    columns = dict.fromkeys(column for one in differences for column in one.metrics)
+    for column in columns:
+        cells = [
+            _change(one.metrics[column]) if column in one.metrics else "" for one in differences
+        ]
+        table.add_row(_title(column), *cells)
+    return table
+
+
+def _table() -> Table:
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column("")
+    return table
+
+
+def _title(column: str) -> str:
+    title = _TITLES.get(column, column.replace("_", " ").replace("auroc", "AUROC by"))
+    return f"{title} *" if column in _LENGTHS or column.endswith("_norm") else title
+
+
+def _level(value: Estimate) -> str:
+    if math.isnan(value.mean):
+        return "–"
+    return f"{value.mean:.4g}" + ("" if math.isnan(value.sd) else f" ± {value.sd:.2g}")
+
+
+def _change(value: Estimate) -> str:
+    if math.isnan(value.mean):
+        return "–"
+    interval = "" if math.isnan(value.low) else f" [{value.low:+.3g}, {value.high:+.3g}]"
+    return f"{value.mean:+.3g}{interval}"

@@ -1,0 +1,133 @@
+"""`centerviz embed`: new images through a trained network."""
+
+import csv
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TextIO
+
+import numpy as np
+import numpy.typing as npt
+import typer
+
+from ...data import load_images
+from ...data.base.errors import UserError
+from ...data.files.images import pictures_in
+from ...engine.export.target import check_folder
+from ...engine.run_folder.saved_run import load_run
+
+if TYPE_CHECKING:
+    from ...engine.analysis.embed import Embedding
+
+app = typer.Typer()
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
+Images = Annotated[
+    Path,
+    typer.Argument(
+        metavar="IMAGES", help="A Kaggle CSV, an IDX file, or PNG/JPG: a picture or a folder."
+    ),
+]
+Out = Annotated[
+    Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout.")
+]
+Lam = Annotated[
+    float | None,
+    typer.Option(
+        "--lam",
+        metavar="λ",
+        help="Which arm (default: that of the highest validation accuracy in any epoch).",
+    ),
+]
+Last = Annotated[
+    bool,
+    typer.Option("--last", help="The newest weights, not those of the lowest validation loss."),
+]
+Invert = Annotated[
+    bool, typer.Option("--invert", help="The images are dark on bright: take the negative.")
+]
+Kaggle = Annotated[
+    bool, typer.Option("--kaggle", help="A submission file: ImageId (from 1) and Label.")
+]
+
+
+@app.command()
+def embed(
+    run: Run,
+    images: Images,
+    out: Out = None,
+    lam: Lam = None,
+    last: Last = False,
+    invert: Invert = False,
+    kaggle: Kaggle = False,
+) -> None:
+    """Features, predicted label and confidence of new images, as CSV.
+
+    Columns: image (from 0, or the picture's file name), x, y (the features),
+    label (predicted, from 0), class (its name), confidence.
+    """
+    if out is not None:
+        check_folder(out)
+    saved = load_run(run)
+    pixels = load_images(images)
+    if invert:
+        pixels = 255 - pixels
+    from ...engine.analysis.embed import choose_arm, embed  # here: it loads torch
+
+    arm = choose_arm(saved, lam)
+    found = embed(saved, arm, pixels, weights="last" if last else "best")
+    if kaggle:
+        rows: Iterable[Iterable[object]] = enumerate(found.labels.tolist(), start=1)
+        table = [("ImageId", "Label"), *rows]
+    else:
+        names = _names(images, len(pixels))
+        table = [
+            ("image", "x", "y", "label", "class", "confidence"),
+            *_rows(names, found, saved.class_names),
+        ]
+    _write(table, out)
+    typer.echo(f"{len(pixels)} images by the {arm.title} arm of {saved.run_id}.", err=True)
+    if _looks_inverted(pixels):
+        typer.echo(
+            "The images are bright at the edge; the network knows bright on dark: "
+            f"{'leave out' if invert else 'try'} --invert.",
+            err=True,
+        )
+
+
+def _names(images: Path, count: int) -> list[object]:
+    path = images.expanduser()
+    return [file.name for file in pictures_in(path)] if path.is_dir() else list(range(count))
+
+
+def _rows(
+    names: list[object], found: "Embedding", class_names: tuple[str, ...]
+) -> Iterable[tuple[object, ...]]:
+    labels, confidence = found.labels.tolist(), found.confidence.tolist()
+    # Through text: the shortest decimal of the float32, not its 17 digits as a double.
+    features = [[str(value) for value in point] for point in found.features]
+    for name, (x, y), label, sure in zip(names, features, labels, confidence, strict=True):
+        yield name, x, y, label, class_names[label], sure
+
+
+def _write(table: Iterable[Iterable[object]], out: Path | None) -> None:
+    if out is None:
+        _write_csv(table, sys.stdout)
+        return
+    try:
+        with out.open("w", encoding="utf-8", newline="") as file:
+            _write_csv(table, file)
+    except OSError as error:
+        raise UserError(f"{out} cannot be written: {error.strerror}.") from error
+
+
+def _write_csv(table: Iterable[Iterable[object]], file: TextIO) -> None:
+    csv.writer(file, lineterminator="\n").writerows(table)
+
+
+def _looks_inverted(pixels: npt.NDArray[np.uint8]) -> bool:
+    """Whether the outermost pixels are bright on the whole, which no known dataset's are."""
+    if not len(pixels):
+        return False
+    edges = (pixels[:, 0], pixels[:, -1], pixels[:, :, 0], pixels[:, :, -1])
+    return bool(np.mean([edge.mean() for edge in edges]) > 127)

@@ -1,0 +1,76 @@
+"""`centerviz export`: a run as an animation, a poster, or a table."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from ...data.base.inert import inert
+from ...engine.run_folder.saved_run import load_run
+
+if TYPE_CHECKING:
+    from ...engine.export.export import Progress
+
+app = typer.Typer()
+
+Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
+Files = Annotated[
+    list[Path] | None,
+    typer.Argument(
+        metavar="FILE",
+        help="Animation: .gif .mp4.  Poster: .jpg .png .svg .pdf.  Metrics: .csv .parquet.  "
+        "(default: a .gif named after the run)",
+    ),
+]
+Axes = Annotated[
+    Literal["own", "shared", "fit"],
+    typer.Option(
+        "--axes",
+        help="What axes span: own, each arm's plane over all epochs; shared, the same for all "
+        "arms; fit, each picture's points.",
+    ),
+]
+Epoch = Annotated[
+    int | None,
+    typer.Option("--epoch", metavar="N", help="The poster's epoch, from 1 (default: the last)."),
+]
+Fps = Annotated[float, typer.Option("--fps", metavar="N", help="Epochs a second.")]
+Width = Annotated[int, typer.Option("--width", metavar="PX", help="Of an animation, at most.")]
+
+
+@app.command()
+def export(
+    run: Run,
+    files: Files = None,
+    axes: Axes = "own",
+    epoch: Epoch = None,
+    fps: Fps = 4.0,
+    width: Width = 1200,
+) -> None:
+    """Write an animation, a poster, or the metrics; each FILE's ending says which."""
+    from ...engine.export.export import ExportOptions, check_export
+    from ...engine.export.export import export as write
+
+    saved = load_run(run)
+    options = ExportOptions(
+        view=axes, epoch=None if epoch is None else epoch - 1, fps=fps, width=width
+    )
+    paths = files or [Path(f"{saved.run_id}.gif")]
+    for path in paths:
+        check_export(saved, path, options)
+    for path in paths:
+        write(saved, path, options, _progress(path))
+        typer.echo(path)
+
+
+def _progress(path: Path) -> "Progress | None":
+    """A line on a terminal that counts frames; None where nobody watches."""
+    if not sys.stderr.isatty():
+        return None
+
+    def show(done: int, frames: int) -> None:
+        end = "\n" if done == frames else ""
+        typer.echo(f"\r{inert(path.name)}: frame {done} of {frames}{end}", nl=False, err=True)
+
+    return show

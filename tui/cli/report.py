@@ -1,0 +1,43 @@
+"""`centerviz report`: runs as one HTML file."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ...data.base.inert import inert
+from ...engine.run_folder.saved_run import load_run
+
+app = typer.Typer()
+
+Runs = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out", "-o", metavar="FILE", help="Where to write.  [RUN's name .html, or report.html]"
+    ),
+]
+Points = Annotated[
+    int,
+    typer.Option(
+        "--points", metavar="N", help="Points of a plane, at most: a fixed sample of more images."
+    ),
+]
+
+
+@app.command()
+def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
+    """Write one HTML file about runs that opens in a browser from the disk, without a network.
+
+    Feature planes of every epoch, curves, reliability, metrics, settings, and the verdicts.
+    """
+    from ...engine.report import write_report  # here: it loads matplotlib
+
+    saved = [load_run(path) for path in runs]
+    # Not its id, which a file from elsewhere says and which may lead to another folder.
+    default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"
+    written = write_report(saved, out or Path(default), points=points)
+    typer.echo(inert(str(written.path)))
+    for run_id in written.sampled:
+        typer.echo(f"{inert(run_id)} has more images: {points:,} points are drawn.", err=True)
+    typer.echo(f"{written.size / 1e6:.1f} MB", err=True)

@@ -1,0 +1,40 @@
+"""`centerviz resume`: go on with an interrupted run."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..headless.open_run import resumed_run
+from .run import Headless, Json, Quiet, require_terminal
+
+app = typer.Typer()
+
+
+@app.command()
+def resume(
+    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")],
+    headless: Headless = False,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with an interrupted run from its last checkpoint.
+
+    On the CPU it ends exactly as it would have without the interruption.
+    """
+    if headless or json or quiet:
+        from ..headless.follow import run_headless
+
+        raise typer.Exit(run_headless(resumed_run(run), json=json, quiet=quiet))
+    # A folder that is no run is refused here, before the screen changes.
+    from ...engine import load_run
+
+    output = load_run(run).output
+    require_terminal("use `centerviz resume --headless` to go on without one")
+    from ..dashboard.engine_slot import EngineSlot, Job
+
+    slot = EngineSlot()
+    slot.prepare(Job(config=None, output=output, resume=str(run)))
+    from ..dashboard.app import run_dashboard
+
+    raise typer.Exit(run_dashboard(None, output, resume=run, slot=slot))

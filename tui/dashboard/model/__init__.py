@@ -1,0 +1,1 @@
+"""What the dashboard shows, without a widget."""

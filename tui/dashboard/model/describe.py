@@ -1,0 +1,145 @@
+"""What the session looks like in words and lines; no widget decides it."""
+
+import re
+from collections.abc import Mapping
+
+from ....data.base.inert import inert
+from ....engine.events import EpochDone
+from ..widgets.plots.curves import Curve
+from ..widgets.progress_line import Progress, duration
+from .arm_name import ArmName
+from .session import SPEEDS, Phase, Session
+
+
+def mood(session: Session) -> str:
+    """Which colour the phase has."""
+    if session.phase is Phase.FAILED:
+        return "failed"
+    return "active" if session.phase in (Phase.TRAINING, Phase.STARTING) else "resting"
+
+
+def about(session: Session) -> str:
+    """Data, device and folder of the runs on the screen."""
+    if not session.tracks:
+        return ""
+    if len(session.tracks) > 1:
+        names = ", ".join(inert(track.name) for track in session.tracks)
+        return f"{len(session.tracks)} runs side by side: {names}"
+    started = session.tracks[0].started
+    data = started.dataset
+    devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
+    images = f"{data.name} {data.num_train:,}+{data.num_test:,}"
+    run_id = session.run_dir.rstrip("/").rpartition("/")[2] if session.run_dir else ""
+    return " · ".join(filter(None, (images, devices, inert(run_id))))
+
+
+def modes(session: Session) -> str:
+    """How the panels are drawn, where it differs from the beginning."""
+    named = (
+        (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
+        (session.shared_axes, "shared axes"),
+        (session.show_regions, "regions"),
+        (session.show_reliability, "reliability"),
+        (bool(session.hidden), f"{session.num_classes - len(session.hidden)} classes"),
+    )
+    return " · ".join(text for wanted, text in named if wanted)
+
+
+_RUNNING = {
+    "train_loss": "train_loss",
+    "train_accuracy": "train_accuracy",
+    "test_accuracy": "probe_accuracy",
+}
+"""What stands for a metric within an epoch: means so far, and a sample of the test images."""
+
+
+def curves(session: Session, name: str) -> list[Curve]:
+    """Train and test curves of `name` (loss or accuracy) for all arms."""
+    found, arms = [], 0
+    for track in session.tracks:
+        for arm in track.arms:
+            for split in ("train", "test"):
+                metric = f"{split}_{name}"
+                x, y = track.history.curve(arm.name, metric, running=_RUNNING.get(metric))
+                found.append(Curve(arm=arms, faint=split == "train", x=x, y=y))
+            arms += 1
+    return [curve for curve in found if curve.x]
+
+
+def arm_names(session: Session) -> list[ArmName]:
+    """All arms, in the order of the panels."""
+    tracks = session.tracks
+    return [ArmName(inert(track.name), arm.lam) for track in tracks for arm in track.arms]
+
+
+def metrics(session: Session) -> tuple[list[Mapping[str, float]], int | None]:
+    """Numbers of all arms after the last finished epoch up to the one shown, and that epoch.
+
+    The epoch is None, and the numbers are the frame's, before the first epoch has ended.
+    """
+    numbers: list[Mapping[str, float]] = []
+    shown: int | None = None
+    for track in session.tracks:
+        finished = [
+            epoch
+            for epoch in track.history.measured
+            if session.position is None or epoch <= session.position
+        ]
+        frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
+        for arm in track.arms:
+            found = (
+                track.history.metrics(finished[-1], arm.name)
+                if finished
+                else frame.get(arm.name, {})
+            )
+            numbers.append(found)
+        shown = finished[-1] if finished and shown is None else shown
+    return numbers, shown
+
+
+def progress(session: Session) -> Progress | None:
+    """How far the run is; None without one."""
+    if not session.tracks:
+        return None
+    track = max(session.tracks, key=lambda track: track.started.config.epochs)
+    total, epochs = track.total_steps, track.started.config.epochs
+    shown = session.shown_epoch()
+    where = "live" if session.live and session.phase.active else "epoch"
+    left = f"{where} {'–' if shown is None else shown + 1}/{epochs}"
+    return Progress(
+        share=track.done_steps / total,
+        shown=None if session.position is None else (session.position + 1) / epochs,
+        left=left,
+        right=_pace(session),
+    )
+
+
+def _pace(session: Session) -> str:
+    if len(session.tracks) != 1:
+        return ""
+    track = session.tracks[0]
+    parts = []
+    if session.phase is Phase.TRAINING:
+        parts.append(f"{track.steps_per_second:.0f} steps/s")
+        left = track.remaining_seconds
+        parts.append("ETA –" if left is None else f"ETA {duration(left)}")
+    parts.append(duration(track.seconds))
+    return " · ".join(parts)
+
+
+def epoch_line(event: EpochDone) -> str:
+    """An epoch's accuracies, for the log."""
+    arms = ", ".join(
+        f"{ArmName('', arm.lam).arm} {arm.metrics['test_accuracy']:.2%}"
+        for arm in event.arms
+        if "test_accuracy" in arm.metrics
+    )
+    return f"Epoch {event.epoch + 1}: {arms}"
+
+
+_STAMP = re.compile(r"^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)[+-]\d\d:\d\d ")
+
+
+def log_line(line: str) -> str:
+    """A line of a run's log with the time of day alone, which leaves room for what it says."""
+    return _STAMP.sub(r"\1 ", line)

@@ -1,0 +1,74 @@
+"""The saved runs as a table that can be sorted by any column."""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ....engine.config.experiment import lam_text
+from ....engine.errors import RunError
+from ....engine.run_folder.folder import RunFolder
+from ....engine.run_folder.saved_run import RunSummary, list_runs, load_run
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+COLUMNS = ("started", "λ", "data", "preset", "epochs", "accuracy", "state", "run")
+"""What the table shows; `path` is beside them."""
+
+
+def runs_frame(runs_dir: Path) -> "pd.DataFrame":
+    """One row for each readable run, the newest first; columns `COLUMNS` and `path`.
+
+    Raises:
+        RunError: `runs_dir` is there and cannot be read.
+    """
+    # Loaded here and not at the start: pandas alone takes longer than the first screen may.
+    import pandas as pd
+
+    rows = [_row(run) for run in list_runs(runs_dir)]
+    return pd.DataFrame(rows, columns=[*COLUMNS, "path"])
+
+
+def _row(run: RunSummary) -> dict[str, object]:
+    return {
+        "started": run.created[:16].replace("T", " "),
+        "λ": " ".join(lam_text(arm.lam) for arm in run.arms),
+        "data": run.dataset_name,
+        "preset": run.config.preset,
+        "epochs": run.epochs_done,
+        "accuracy": max(run.accuracy.values(), default=float("nan")),
+        "state": run.state,
+        "run": run.run_id,
+        "path": run.path,
+    }
+
+
+def sort_runs(frame: "pd.DataFrame", column: str, *, descending: bool) -> "pd.DataFrame":
+    """The rows by `column`; equal ones keep their order, missing values come last."""
+    return frame.sort_values(column, ascending=not descending, kind="stable")
+
+
+def cell_texts(row: Sequence[object]) -> list[str]:
+    """A row's values of `COLUMNS` for people."""
+    named = dict(zip(COLUMNS, row, strict=False))
+    accuracy = named["accuracy"]
+    assert isinstance(accuracy, float)
+    named["accuracy"] = f"{accuracy:.2%}" if accuracy == accuracy else "–"
+    return [str(value) for value in named.values()]
+
+
+def delete_run(path: Path) -> None:
+    """Remove a run's folder and its poster.
+
+    Raises:
+        RunError: another process is training it, or a file cannot be removed.
+    """
+    saved = load_run(path)
+    if saved.state == "running":
+        raise RunError(f"{path} is being trained by a process: stop it before you delete it.")
+    try:
+        shutil.rmtree(path)
+        RunFolder(path).poster.unlink(missing_ok=True)
+    except OSError as error:
+        raise RunError(f"{path} cannot be deleted ({error.strerror}).") from error

@@ -1,0 +1,225 @@
+"""What the dashboard shows, and nothing about how: the one place where that is decided."""
+
+import enum
+from dataclasses import dataclass, field
+
+from ....engine.events import (
+    EpochDone,
+    Event,
+    FrameReady,
+    Paused,
+    Resumed,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+)
+from .details import Details, Verdict
+from .track import Panel, Track
+
+SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
+"""Epochs a second, for playing a run as an animation."""
+
+
+class Phase(enum.Enum):
+    """What the run on the screen is doing; the value is what people read."""
+
+    EMPTY = "no run"
+    STARTING = "starting"
+    TRAINING = "training"
+    PAUSED = "paused"
+    STOPPING = "stopping"
+    COMPLETED = "completed"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    REPLAY = "replay"
+
+    @property
+    def active(self) -> bool:
+        """Whether an engine works for this run."""
+        return self in (Phase.STARTING, Phase.TRAINING, Phase.PAUSED, Phase.STOPPING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """One image of one run's drawn split, followed through all arms and epochs."""
+
+    track: Track
+    image: int
+
+
+@dataclass(kw_only=True)
+class Session:
+    """The runs on the screen, the moment shown, and how it is shown."""
+
+    tracks: list[Track] = field(default_factory=list)
+    phase: Phase = Phase.EMPTY
+    failure: RunFailed | None = None
+    run_dir: str | None = None
+    news: str = ""
+    """The last line that the engine's process printed."""
+    position: int | None = None
+    """The epoch that is shown; None: always the newest moment."""
+    playing: bool = False
+    speed: int = 2
+    """Index into `SPEEDS`."""
+    hidden: frozenset[int] = frozenset()
+    """Classes that are not drawn."""
+    shared_axes: bool = False
+    show_regions: bool = False
+    show_centers: bool = True
+    show_reliability: bool = False
+    """Reliability diagrams in place of the feature planes."""
+    selection: Selection | None = None
+
+    def apply(self, event: Event) -> None:
+        """Follow the live run, which is the first track."""
+        match event:
+            case RunStarted():
+                self.tracks = [Track(started=event)]
+                self.run_dir = event.run_dir
+                self.phase = Phase.TRAINING
+                self.position, self.selection = None, None
+            case Paused() if self.phase is Phase.TRAINING:
+                self.phase = Phase.PAUSED
+            case Resumed() if self.phase is Phase.PAUSED:
+                self.phase = Phase.TRAINING
+            case RunFinished():
+                self.phase = Phase(event.reason)
+                self.run_dir = event.run_dir or self.run_dir
+            case RunFailed():
+                self.phase, self.failure = Phase.FAILED, event
+        if self.tracks:
+            self.tracks[0].apply(event)
+
+    def emptied(self, phase: Phase) -> "Session":
+        """A session without a run that draws the next one as this one was drawn."""
+        return Session(
+            phase=phase,
+            speed=self.speed,
+            shared_axes=self.shared_axes,
+            show_regions=self.show_regions,
+            show_centers=self.show_centers,
+            show_reliability=self.show_reliability,
+        )
+
+    @property
+    def live(self) -> bool:
+        """Whether new moments show up by themselves."""
+        return self.position is None
+
+    @property
+    def epochs(self) -> list[int]:
+        """Every epoch that can be shown, of all runs together."""
+        return sorted({epoch for track in self.tracks for epoch in track.history.epochs})
+
+    @property
+    def num_classes(self) -> int:
+        """The most classes that a run on the screen has."""
+        return max((len(t.started.dataset.class_names) for t in self.tracks), default=0)
+
+    @property
+    def class_names(self) -> tuple[str, ...]:
+        """The names of the run with most classes."""
+        names = [track.started.dataset.class_names for track in self.tracks]
+        return max(names, key=len, default=())
+
+    def panels(self) -> list[Panel]:
+        """All panels, in order."""
+        return [
+            panel
+            for track in self.tracks
+            for panel in track.panels(self.position, followed=self._followed(track))
+        ]
+
+    def _followed(self, track: Track) -> int | None:
+        selection = self.selection
+        return selection.image if selection is not None and selection.track is track else None
+
+    def select(self, panel: Panel, image: int) -> None:
+        """Follow image `image` of the run that `panel` belongs to."""
+        track = next(track for track in self.tracks if track.name == panel.run)
+        self.selection = Selection(track=track, image=image)
+
+    def details(self) -> Details | None:
+        """What is known of the followed image at the moment shown."""
+        if self.selection is None:
+            return None
+        track, image = self.selection.track, self.selection.image
+        names = track.started.dataset.class_names
+        verdicts = []
+        for panel in track.panels(self.position, followed=image):
+            row = panel.followed_row
+            if row is not None:
+                label, confidence = panel.prediction(row)
+                verdicts.append(
+                    Verdict(arm=panel.title, predicted=names[label], confidence=confidence)
+                )
+        return Details(
+            image=track.started.images[image],
+            number=image,
+            true=names[int(track.started.labels[image])],
+            verdicts=tuple(verdicts),
+        )
+
+    def shown_epoch(self) -> int | None:
+        """The epoch on the screen, that of the first run when there are several."""
+        epochs = (track.epoch_at(self.position) for track in self.tracks)
+        return next((epoch for epoch in epochs if epoch is not None), None)
+
+    def shows(self, event: Event) -> bool:
+        """Whether `event` changes what the panels show."""
+        return self.live if isinstance(event, FrameReady) else isinstance(event, EpochDone)
+
+    def step(self, count: int) -> None:
+        """Move `count` finished epochs forward, or back if negative."""
+        epochs = self.epochs
+        if not epochs or (self.live and count > 0):
+            return
+        last, now = len(epochs) - 1, self.position
+        # A frame in the middle of an epoch comes after the last finished one.
+        newest = last + any(track.frame is not None for track in self.tracks)
+        at = newest if now is None else sum(epoch <= now for epoch in epochs) - 1
+        self.position = epochs[min(max(at + count, 0), last)]
+        self.playing = False
+
+    def go_first(self) -> None:
+        """Show the first finished epoch."""
+        epochs = self.epochs
+        self.position, self.playing = (epochs[0] if epochs else None), False
+
+    def go_last(self) -> None:
+        """Show the last finished epoch, and stay there."""
+        epochs = self.epochs
+        self.position, self.playing = (epochs[-1] if epochs else None), False
+
+    def go_live(self) -> None:
+        """Show the newest moment, now and from now on."""
+        self.position, self.playing = None, False
+
+    def toggle_play(self) -> None:
+        """Start the animation, from the beginning if the end is shown, or halt it."""
+        epochs = self.epochs
+        if not self.playing and epochs and (self.live or self.position == epochs[-1]):
+            self.position = epochs[0]
+        self.playing = not self.playing and len(epochs) > 1
+
+    def tick(self) -> None:
+        """Advance the animation by one epoch; it halts at the last."""
+        if self.playing:
+            self.step(1)
+            self.playing = self.position != self.epochs[-1]
+
+    def change_speed(self, count: int) -> None:
+        """Choose the next faster or slower speed."""
+        self.speed = min(max(self.speed + count, 0), len(SPEEDS) - 1)
+
+    def toggle_class(self, label: int) -> None:
+        """Hide or show one class; the last one that is shown brings back all."""
+        hidden = self.hidden ^ {label}
+        self.hidden = frozenset() if len(hidden) >= self.num_classes else frozenset(hidden)
+
+    def isolate_class(self, label: int) -> None:
+        """Show one class alone; again: show all."""
+        if label < self.num_classes:
+            others = frozenset(range(self.num_classes)) - {label}
+            self.hidden = frozenset() if self.hidden == others else others

@@ -1,0 +1,232 @@
+"""One run as the dashboard knows it, live or saved."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from ....data.base.inert import inert
+from ....engine.events import (
+    ArmInfo,
+    ArmState,
+    ArmWarning,
+    EpochDone,
+    Event,
+    FrameReady,
+    Ints,
+    RunFinished,
+    RunStarted,
+    class_means,
+    logits,
+)
+from ....engine.metrics import Reliability, plane_reliability
+from .history import History
+from .window import Extent, Floats, extent_of
+
+RUNNING_INTERVAL = 1.0
+"""Seconds of training between two points of a curve within an epoch."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """All arms of a run at one time."""
+
+    epoch: int
+    step: int | None
+    """Steps done in the epoch; None at its end."""
+    arms: tuple[ArmState, ...]
+    images: Ints | None
+    """(N,), the features' indices into the drawn split; None: all of it, in order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Panel:
+    """What one scatter panel shows of one arm at one time."""
+
+    key: str
+    """Unique among all panels."""
+    run: str
+    """The name of its track."""
+    title: str
+    subtitle: str
+    state: ArmState
+    labels: Ints
+    """(N,), of `state.features`."""
+    class_names: tuple[str, ...]
+    images: Ints | None
+    """(N,), indices into the drawn split; None: all of it, in order."""
+    followed: int | None
+    """The image of the drawn split that is marked."""
+
+    @cached_property
+    def centers(self) -> Floats:
+        """(K, 2): what is marked, the learned centers or for λ=0 the class means; may be NaN."""
+        if self.state.lam:
+            return self.state.centers
+        return class_means(self.state.features, self.labels, len(self.class_names))
+
+    @cached_property
+    def extent(self) -> Extent | None:
+        """The box around all features; None when none is finite."""
+        return extent_of(self.state.features)
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """How often the arm is right when it is so sure; None where a logit is not finite."""
+        return plane_reliability(
+            features=self.state.features,
+            labels=self.labels,
+            head_weight=self.state.head_weight,
+            head_bias=self.state.head_bias,
+        )
+
+    @property
+    def followed_row(self) -> int | None:
+        """Where the followed image stands in the features, if it does."""
+        if self.followed is None or self.images is None:
+            return self.followed
+        found = np.flatnonzero(self.images == self.followed)
+        return int(found[0]) if len(found) else None
+
+    def prediction(self, row: int) -> tuple[int, float]:
+        """The class that the head gives feature `row`, and its softmax probability."""
+        state = self.state
+        scores = logits(state.features[row : row + 1], state.head_weight, state.head_bias)[0]
+        shifted = np.exp(scores.astype(np.float64) - scores.max())
+        label = int(scores.argmax())
+        return label, float(shifted[label] / shifted.sum())
+
+    def image_of(self, row: int) -> int:
+        """The image of the drawn split that feature `row` belongs to."""
+        return row if self.images is None else int(self.images[row])
+
+
+@dataclass(kw_only=True)
+class Track:
+    """One run: what it consists of, its finished epochs and its newest frame."""
+
+    started: RunStarted
+    name: str = ""
+    """Told apart from other runs beside it by this; empty when it is alone."""
+    history: History = field(default_factory=History)
+    frame: FrameReady | None = None
+    warnings: list[ArmWarning] = field(default_factory=list)
+    seconds: float = 0.0
+    """Training time so far."""
+    steps_per_second: float = 0.0
+    _epoch_ended: float = 0.0
+    """Training time when the last epoch ended."""
+    _noted: float = -RUNNING_INTERVAL
+    """Training time when the running numbers were last kept."""
+
+    def apply(self, event: Event) -> None:
+        """Learn from an event of this run; those without a picture or a number are ignored."""
+        match event:
+            case FrameReady():
+                self.frame, self.seconds = event, event.seconds
+                self.steps_per_second = event.steps_per_second
+                if event.seconds >= self._noted + RUNNING_INTERVAL:
+                    self._noted = event.seconds
+                    done = event.epoch + event.step / self.started.steps_per_epoch
+                    self.history.add_running(done, event.arms)
+            case EpochDone():
+                if event.seconds > self._epoch_ended:
+                    # For epochs so short that no frame tells the pace.
+                    took = event.seconds - self._epoch_ended
+                    self.steps_per_second = self.started.steps_per_epoch / took
+                self.frame, self.seconds = None, event.seconds
+                self._epoch_ended = event.seconds
+                self.history.add(event.epoch, event.arms)
+            case ArmWarning():
+                self.warnings.append(event)
+            case RunFinished():
+                self.seconds = event.seconds
+            case _:
+                pass
+
+    @property
+    def arms(self) -> tuple[ArmInfo, ...]:
+        """The arms, in the order of the panels."""
+        return self.started.arms
+
+    def moment(self, position: int | None) -> Moment | None:
+        """The last finished epoch up to `position`; None: the newest there is."""
+        if position is None and self.frame is not None:
+            frame = self.frame
+            return Moment(
+                epoch=frame.epoch, step=frame.step, arms=frame.arms, images=self.started.probe
+            )
+        epoch = self.epoch_at(position)
+        if epoch is None:
+            return None
+        return Moment(epoch=epoch, step=None, arms=self.history.arms(epoch), images=None)
+
+    def epoch_at(self, position: int | None) -> int | None:
+        """The epoch of that moment, which need not be read from the disk for it."""
+        if position is None and self.frame is not None:
+            return self.frame.epoch
+        epochs = [e for e in self.history.epochs if position is None or e <= position]
+        return epochs[-1] if epochs else None
+
+    def panels(self, position: int | None, *, followed: int | None = None) -> list[Panel]:
+        """One panel for each arm; none before the first frame or epoch.
+
+        Args:
+            position: the epoch to show; None: the newest moment.
+            followed: the image of the drawn split that is marked.
+        """
+        moment = self.moment(position)
+        if moment is None:
+            return []
+        started = self.started
+        labels = started.labels if moment.images is None else started.labels[moment.images]
+        infos = {info.name: info for info in self.arms}
+        return [
+            Panel(
+                key=f"{self.name}/{state.arm}",
+                run=self.name,
+                title=" · ".join(filter(None, (infos[state.arm].title, inert(self.name)))),
+                subtitle=_subtitle(moment, state, started.steps_per_epoch),
+                state=state,
+                labels=labels,
+                class_names=started.dataset.class_names,
+                images=moment.images,
+                followed=followed,
+            )
+            for state in moment.arms
+            if state.arm in infos
+        ]
+
+    @property
+    def done_steps(self) -> int:
+        """Steps of the whole run that are done."""
+        if self.frame is not None:
+            return self.frame.epoch * self.started.steps_per_epoch + self.frame.step
+        measured = self.history.measured
+        return (measured[-1] + 1) * self.started.steps_per_epoch if measured else 0
+
+    @property
+    def total_steps(self) -> int:
+        """Steps of the whole run."""
+        return self.started.config.epochs * self.started.steps_per_epoch
+
+    @property
+    def remaining_seconds(self) -> float | None:
+        """Training time that is left, at the run's mean pace; None when it is not known yet."""
+        done = self.done_steps
+        if done <= 0 or self.seconds <= 0:
+            return None
+        return (self.total_steps - done) * self.seconds / done
+
+
+def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:
+    # People count from 1.
+    parts = [f"epoch {moment.epoch + 1}"]
+    if moment.step is not None:
+        parts.append(f"step {moment.step}/{steps}")
+    accuracy = state.metrics.get("probe_accuracy" if moment.step is not None else "test_accuracy")
+    if accuracy is not None:
+        parts.append(f"{accuracy:.2%}" if moment.step is None else f"{accuracy:.1%}")
+    if not state.alive:
+        parts.append("stopped: loss not finite")
+    return " · ".join(parts)

@@ -1,0 +1,195 @@
+"""The screen that shows a `Session`, and nothing of what changes it."""
+
+import time
+from functools import partial
+
+import numpy as np
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Footer
+
+from ....data.base.errors import UserError
+from ....engine.config.output import PaletteName
+from ..model.describe import about, arm_names, curves, metrics, modes, mood, progress
+from ..model.session import Session
+from ..turns import Draw, Turns
+from ..widgets.deck import Deck
+from ..widgets.inks import Inks, make_inks
+from ..widgets.inspector import Inspector
+from ..widgets.legend import Legend
+from ..widgets.log_pane import LogPane
+from ..widgets.metrics_table import MetricsTable
+from ..widgets.notice import Notice
+from ..widgets.panel_grid import PanelGrid
+from ..widgets.plots.curves import CurvePlot
+from ..widgets.plots.scatter import Look
+from ..widgets.progress_line import ProgressLine
+from ..widgets.status_line import StatusLine
+
+REDRAW_INTERVAL = 0.2
+"""Seconds between two redraws that events ask for; a key is answered at once."""
+
+NUMBERS_INTERVAL = 0.3
+"""Seconds between two looks at whether events have changed curves and numbers."""
+
+
+class SessionScreen(Screen[None]):
+    """Panels, curves, numbers and log; the state lies here and flows down to the widgets."""
+
+    AUTO_FOCUS = ""
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (20, "-low"),
+        (34, "-middle"),
+        (50, "-high"),
+    ]
+
+    def __init__(self, session: Session, palette: PaletteName) -> None:
+        super().__init__()
+        self.session = session
+        self.palette = palette
+        self.plain: bool | None = None
+        """Glyphs instead of dots; None: where the terminal has too few colours."""
+        self._drawn_at = 0.0
+        self._later: Timer | None = None
+        self._turns = Turns(self)
+        self._numbers_turns = Turns(self)
+        self._numbers_old = False
+        """Whether events have come since curves and numbers were drawn."""
+
+    def compose(self) -> ComposeResult:
+        """Everything, once; sizes and contents follow later."""
+        yield StatusLine()
+        with Horizontal(id="stage"):
+            yield Notice()
+            yield PanelGrid()
+            yield Inspector()
+        yield Legend()
+        with Deck():
+            yield CurvePlot("loss", id="loss")
+            yield CurvePlot("accuracy", id="accuracy")
+            yield MetricsTable(id="metrics")
+            yield LogPane(id="log")
+        yield ProgressLine()
+        yield Footer(show_command_palette=False, compact=True)
+
+    def on_mount(self) -> None:
+        """Follow the theme from the first picture on."""
+        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
+        self.set_interval(NUMBERS_INTERVAL, self._renew_numbers)
+        self.redraw()
+
+    @property
+    def glyphs(self) -> bool:
+        """Whether classes are told apart by glyphs."""
+        if self.plain is not None:
+            return self.plain
+        return self.app.no_color or self.app.console.color_system in (None, "standard")
+
+    def inks(self) -> Inks:
+        """The colours for the present theme and classes."""
+        variables = self.app.theme_variables
+        return make_inks(
+            paper=variables["background"],
+            ink=variables["foreground"],
+            dark=self.app.current_theme.dark,
+            num_classes=self.session.num_classes,
+            plain=self.glyphs,
+            palette=self.palette,
+        )
+
+    def redraw_soon(self, *, not_before: float = 0.0) -> None:
+        """Redraw when the last redraw is long enough ago, and not before a time."""
+        wait = max(self._drawn_at + REDRAW_INTERVAL, not_before) - time.monotonic()
+        if wait <= 0:
+            self.redraw(in_turn=True)
+        elif self._later is None:
+            self._later = self.set_timer(wait, partial(self.redraw, in_turn=True))
+
+    def redraw(self, *, in_turn: bool = False) -> None:
+        """Push the session down to every widget: panels at once, then curves and numbers.
+
+        Args:
+            in_turn: draw the panels one by one, so that a key can come between them, and curves
+                and numbers only when their time has come.
+        """
+        if self._later is not None:
+            self._later.stop()
+        self._later = None
+        self._drawn_at = time.monotonic()
+        inks = self.inks()
+        panels: list[Draw] = []
+        with self.app.batch_update():
+            try:
+                panels = self._panels(inks)
+            except UserError as error:
+                # An epoch that is read from the disk may be damaged or gone.
+                self.notify(str(error), severity="error", markup=False)
+            if in_turn:
+                self._turns.draw(panels)
+            else:
+                self._turns.draw([partial(_draw_all, panels), *self._numbers(inks)])
+            self._numbers_old = in_turn
+            self._draw_lines()
+
+    @property
+    def drawing(self) -> bool:
+        """Whether something that has changed still waits for its turn to be drawn."""
+        waits = self._later is not None or self._numbers_old
+        return waits or bool(self._turns) or bool(self._numbers_turns)
+
+    def _renew_numbers(self) -> None:
+        if self._numbers_old:
+            self._numbers_old = False
+            self._numbers_turns.draw(self._numbers(self.inks()))
+
+    def _numbers(self, inks: Inks) -> list[Draw]:
+        plots = [partial(self._draw_curves, plot, inks) for plot in self.query(CurvePlot)]
+        return [*plots, partial(self._draw_metrics, inks)]
+
+    def _panels(self, inks: Inks) -> list[Draw]:
+        """What draws the panels, one by one; all that explains them is drawn at once."""
+        session = self.session
+        panels = session.panels()
+        visible = np.ones(max(session.num_classes, 1), dtype=np.bool_)
+        visible[list(session.hidden)] = False
+        look = Look(
+            inks=inks,
+            visible=visible,
+            regions=session.show_regions,
+            centers=session.show_centers,
+            diagrams=session.show_reliability,
+        )
+        grid, notice = self.query_one(PanelGrid), self.query_one(Notice)
+        grid.display = bool(panels)
+        notice.show(session, waiting=not panels)
+        self.query_one(Legend).show(session.class_names, session.hidden, inks)
+        self.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
+        return grid.take(panels, look, shared=session.shared_axes) if panels else []
+
+    def _draw_curves(self, plot: CurvePlot, inks: Inks) -> None:
+        session = self.session
+        cursor = None if session.position is None else session.position + 1
+        lines = curves(session, plot.id or "")
+        plot.show(lines, arms=arm_names(session), cursor=cursor, inks=inks)
+
+    def _draw_metrics(self, inks: Inks) -> None:
+        numbers, epoch = metrics(self.session)
+        self.query_one(MetricsTable).show(arm_names(self.session), numbers, inks, epoch=epoch)
+
+    def _draw_lines(self) -> None:
+        session = self.session
+        self.query_one(StatusLine).show(
+            phase=session.phase.value,
+            mood=mood(session),
+            about=about(session),
+            modes=modes(session),
+        )
+        self.query_one(ProgressLine).show(progress(session))
+
+
+def _draw_all(pieces: list[Draw]) -> None:
+    for draw in pieces:
+        draw()

@@ -1,0 +1,116 @@
+"""The form that starts a run: every option of `centerviz run`."""
+
+from itertools import groupby
+from typing import ClassVar
+
+from rich.text import Text
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from ....engine.config.experiment import ExperimentConfig
+from ....engine.config.output import OutputConfig
+from ....engine.errors import UserError
+from ...settings.from_form import FIELDS, Form, presets_help
+from ..widgets.form_row import FormRow
+
+Settings = tuple[ExperimentConfig, OutputConfig]
+
+
+class StartScreen(ModalScreen[Settings | None]):
+    """Every setting with its value; the answer is what to run, or None."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "start", "Start"),
+        Binding("escape", "cancel", "Cancel"),
+        # Before the scrolling of the list, which the arrows would do otherwise, and before the
+        # characters typed next go to a row.
+        Binding("up,shift+tab", "app.focus_previous", show=False, priority=True),
+        Binding("down,tab", "app.focus_next", show=False, priority=True),
+    ]
+
+    def __init__(self, config: ExperimentConfig, output: OutputConfig, *, title: str) -> None:
+        super().__init__()
+        self._form = Form(config, output)
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """The settings by group, and below them what would be run or what is wrong."""
+        with Vertical(classes="dialog -tall"):
+            yield Static(Text(self._title, "bold"), classes="heading")
+            with VerticalScroll(can_focus=False):
+                for group, members in groupby(FIELDS, key=lambda field: field.group):
+                    yield Static(Text(group), classes="form-group")
+                    for field in members:
+                        yield FormRow(field, self._form.texts[field.name])
+            yield Static(id="form-state")
+            yield Static(
+                Text("Enter starts · Esc cancels · ↑↓ next setting · ←→ other choice", "dim")
+            )
+
+    def on_mount(self) -> None:
+        """Begin at λ."""
+        self._show_all()
+        self.query(FormRow).first().take_focus()
+
+    @on(FormRow.Edited)
+    def take_edit(self, event: FormRow.Edited) -> None:
+        """Check what was typed; a preset or the baseline may concern other rows."""
+        self._read()
+        if event.row.field.choices is not None:
+            self._show_all()
+        else:
+            self._show(event.row)
+            self._show_state()
+
+    def _read(self) -> None:
+        """Take what stands in the rows: of keys in quick succession the edits come late."""
+        # The preset last, as it looks at what the others have.
+        for row in sorted(self.query(FormRow), key=lambda row: row.field.name == "preset"):
+            self._form.set(row.field.name, row.text)
+
+    def _show(self, row: FormRow) -> None:
+        name = row.field.name
+        row.show(
+            self._form.texts[name],
+            changed=self._form.is_changed(name),
+            error=self._form.error(name),
+        )
+
+    def _show_all(self) -> None:
+        for row in self.query(FormRow):
+            self._show(row)
+        self._show_state()
+
+    def _show_state(self) -> None:
+        try:
+            config, _ = self._form.result()
+        except UserError as error:
+            text = Text(f"✗ {error}", "bold red")
+        else:
+            arms = len(config.lams)
+            summary = presets_help()[config.preset]
+            text = Text(f"✓ {arms} arm{'s' * (arms > 1)}, {config.epochs} epochs on {config.data}")
+            text.append(f" · {config.preset}: {summary}", "dim")
+        self.query_one("#form-state", Static).update(text)
+
+    @on(Input.Submitted)
+    def submitted(self) -> None:
+        """Start, as Enter does everywhere else in the form."""
+        self.action_start()
+
+    def action_start(self) -> None:
+        """Answer with the settings, once all of them are right."""
+        self._read()
+        try:
+            self.dismiss(self._form.result())
+        except UserError as error:
+            self._show_all()
+            self.notify(str(error), severity="error", markup=False)
+
+    def action_cancel(self) -> None:
+        """Answer with nothing."""
+        self.dismiss(None)

@@ -1,0 +1,44 @@
+"""What a metric is called in a column of a given width."""
+
+from ....engine.metrics.catalog import METRICS
+
+SHORTEST = 12
+"""The narrowest column that every label fits."""
+
+_TITLES = {metric.name: metric.title for metric in METRICS}
+_SHORT = {
+    "intra_spread": "spread",
+    "min_center_distance": "nearest",
+    "mean_center_distance": "mean dist.",
+    "cluster_ratio": "spread/near.",
+    "fisher": "Fisher",
+    "davies_bouldin": "Dav.–Bouldin",
+    "knn_accuracy": "5-NN acc.",
+    "nearest_centroid_accuracy": "centr. acc.",
+    "ece_equal_mass": "ECE eq. mass",
+    "mean_confidence": "mean conf.",
+    "confidence_gap": "conf. − acc.",
+    "ece_held": "ECE held",
+    "nll_held": "NLL held",
+    "ood_mean_confidence": "OOD conf.",
+    "ood_mean_feature_norm": "OOD norm",
+    "ood_auroc_max_probability": "AUROC prob.",
+    "ood_auroc_center_distance": "AUROC dist.",
+}
+_WORDS = (
+    ("validation", "val."),
+    ("accuracy", "acc."),
+    ("cross entropy", "CE"),
+    ("center loss", "center"),
+)
+
+
+def metric_label(name: str, width: int) -> str:
+    """The metric's title, or a shorter one where `width` cells are too few."""
+    title = _TITLES.get(name, name.replace("_", " "))
+    if len(title) <= width:
+        return title
+    short = _SHORT.get(name, title)
+    for word, abbreviation in _WORDS:
+        short = short.replace(word, abbreviation)
+    return short if len(short) <= width else f"{short[: width - 1]}…"

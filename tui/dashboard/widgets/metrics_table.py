@@ -1,0 +1,112 @@
+"""The newest or chosen epoch's numbers, one column an arm."""
+
+from collections.abc import Mapping, Sequence
+
+from rich.cells import cell_len
+from rich.style import Style
+from rich.text import Text
+from textual.widgets import DataTable
+
+from ....engine.metrics.catalog import METRICS
+from ..model.arm_name import ArmName
+from .inks import Inks
+from .metric_labels import SHORTEST, metric_label
+
+_BETTER = {
+    **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
+    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "probe")},
+}
+
+_NUMBER = 6
+"""The width of a number's column, at least."""
+
+
+def metric_text(name: str, value: float | None) -> str:
+    """A metric's value for people."""
+    if value is None:
+        return "–"
+    if name.endswith("accuracy"):
+        return f"{value:.2%}"
+    return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
+
+
+def best_of(name: str, values: Sequence[float | None]) -> float | None:
+    """The best of several arms' values, where which way is better is known and they differ."""
+    known = [value for value in values if value is not None and value == value]
+    if len(known) < len(values) or len(set(known)) < 2:
+        return None
+    return {"higher": max, "lower": min}[_BETTER[name]](known) if name in _BETTER else None
+
+
+def _title(epoch: int | None, *, known: bool) -> str:
+    if epoch is not None:
+        return f"metrics · epoch {epoch + 1}"
+    return "metrics · epoch 1 so far" if known else "metrics"
+
+
+Shown = tuple[Sequence[ArmName], Sequence[Mapping[str, float]], Inks, int | None]
+
+
+class MetricsTable(DataTable[Text]):
+    """One row a metric, one column an arm; rows and columns come with the first numbers."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id, cursor_type="none", zebra_stripes=True)
+        self._shown: Shown | None = None
+        self._made_of: tuple[list[ArmName], list[str], Inks | None] = ([], [], None)
+        """The arms' names, the metrics' names and the colours that the table was made with."""
+        self._made_for = 0
+
+    def show(
+        self,
+        arms: Sequence[ArmName],
+        metrics: Sequence[Mapping[str, float]],
+        inks: Inks,
+        *,
+        epoch: int | None,
+    ) -> None:
+        """Show `metrics`, one mapping for each of `arms`, after `epoch`; None: within the first."""
+        if (arms, metrics, inks, epoch) == self._shown:
+            return
+        self._shown = (arms, metrics, inks, epoch)
+        self.border_title = _title(epoch, known=any(metrics))
+        names = list(dict.fromkeys(name for numbers in metrics for name in numbers))
+        if (list(arms), names, inks) != self._made_of:
+            self._rebuild(list(arms), names, inks)
+        self._fill(metrics)
+
+    def _fill(self, metrics: Sequence[Mapping[str, float]]) -> None:
+        for name in self._made_of[1]:
+            values = [numbers.get(name) for numbers in metrics]
+            best = best_of(name, values)
+            for column, value in enumerate(values):
+                style = "bold" if value is not None and value == best else ""
+                text = Text(metric_text(name, value), style, justify="right")
+                self.update_cell(name, str(column), text)
+
+    def on_resize(self) -> None:
+        """Give the names the room that the numbers leave."""
+        if self._shown is not None and self.size.width != self._made_for:
+            arms, metrics, inks, _ = self._shown
+            self._rebuild(list(arms), self._made_of[1], inks)
+            self._fill(metrics)
+
+    def _rebuild(self, arms: list[ArmName], names: list[str], inks: Inks) -> None:
+        self._made_of = (arms, names, inks)
+        self._made_for = self.size.width
+        self.clear(columns=True)
+        heads = ["\n".join(filter(None, (arm.run, arm.arm))) for arm in arms]
+        self.header_height = 1 + any(arm.run for arm in arms)
+        columns = [max(cell_len(arm.run), cell_len(arm.arm), _NUMBER) for arm in arms]
+        # Two cells of padding a column, and one for the scroll bar.
+        room = self.size.width - sum(columns) - 2 * (len(columns) + 1) - 1
+        longest = max((len(metric_label(name, room)) for name in names), default=0)
+        width = max(min(room, longest), SHORTEST)
+        self.add_column(Text(""), key="metric", width=width)
+        for index, head in enumerate(heads):
+            red, green, blue = inks.arms[index % len(inks.arms)]
+            style = Style(color=f"rgb({red},{green},{blue})", bold=True)
+            label = Text(head, style=style, justify="right")
+            self.add_column(label, key=str(index), width=columns[index])
+        for name in names:
+            self.add_row(Text(metric_label(name, width)), *[Text("")] * len(arms), key=name)

@@ -1,0 +1,1 @@
+"""Pictures made of characters; plotext is used here alone."""

@@ -1,0 +1,181 @@
+"""Loss or accuracy of all arms over the epochs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil, floor
+
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...model.arm_name import ArmName
+from ...model.window import Canvas, ticks
+from ..inks import Inks
+from .pictures import Axis, CurvePicture, Series
+from .plot import Plotter, canvas_within, note
+
+_EMPTY = "begins with the first steps"
+_DOTS = 2
+"""Columns of dots in one cell of braille."""
+_MARKERS = "x+o*#@"
+"""One for each arm where colours cannot tell them apart."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """One metric of one arm."""
+
+    arm: int
+    """Index of the arm, which gives the colour."""
+    faint: bool
+    """Drawn behind the others: the training set's."""
+    x: Sequence[float]
+    y: Sequence[float]
+
+
+class CurvePlot(Widget):
+    """Some curves and the moment that the panels show."""
+
+    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._title = title
+        self.border_title = title
+        self._plotter = Plotter()
+        self._curves: list[Curve] = []
+        self._arms: list[ArmName] = []
+        self._cursor: float | None = None
+        self._inks: Inks | None = None
+        self._strips: list[Strip] | None = None
+
+    def show(
+        self,
+        curves: list[Curve],
+        *,
+        arms: list[ArmName],
+        cursor: float | None,
+        inks: Inks,
+    ) -> None:
+        """Draw `curves` over the epochs done, with a line at `cursor`.
+
+        Args:
+            curves: the training set's and the test set's of each arm.
+            arms: their names, for the legend.
+            cursor: the epochs done at the moment that the panels show, where it is marked.
+            inks: what to draw with.
+        """
+        if (arms, inks) != (self._arms, self._inks):
+            self._arms = arms
+            self.border_subtitle = _legend(arms, inks)
+        new = (curves, cursor, inks)
+        if new != (self._curves, self._cursor, self._inks):
+            self._curves, self._cursor, self._inks = new
+            self.border_title = f"{self._title}{_explanation(curves)}"
+            self._redraw()
+
+    def _redraw(self) -> None:
+        self._strips = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit the picture to the new size."""
+        self._redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture, which is drawn when the first line is asked for."""
+        if self._strips is None:
+            self._strips = self._draw()
+        if not self._strips and y == self.size.height // 2 and self._inks is not None:
+            return note(_EMPTY, self.size.width, self._inks.axis, self._inks.paper)
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _draw(self) -> list[Strip]:
+        inks = self._inks
+        values = [value for curve in self._curves for value in curve.y if value == value]
+        canvas = canvas_within(self.size.width, self.size.height)
+        if inks is None or not values or not canvas.columns:
+            return []
+        low, high = min(values), max(values)
+        pad = (high - low) * 0.05 or 0.5 * abs(high) or 0.5
+        y_range = (low - pad, high + pad)
+        x_range = _epochs(self._curves)
+        return self._plotter.curves(
+            CurvePicture(
+                series=[_series(c, inks, canvas) for c in sorted(self._curves, key=_order)],
+                x_range=x_range,
+                y_range=y_range,
+                x_axis=Axis(ticks=_whole(*x_range, max(canvas.columns // 8, 1))),
+                y_axis=Axis(ticks=ticks(*y_range, canvas.rows * 2 // 3)),
+                axis_color=inks.axis,
+                paper=inks.paper,
+                cursor=self._cursor,
+                cursor_color=inks.axis,
+            ),
+            canvas,
+        )
+
+
+def _epochs(curves: list[Curve]) -> tuple[float, float]:
+    """From the whole epoch before the first point to the end of the one that goes on."""
+    first = min(floor(x) for curve in curves for x in curve.x)
+    last = max(ceil(x) for curve in curves for x in curve.x)
+    return float(min(first, last - 1)), float(last)
+
+
+def _explanation(curves: list[Curve]) -> str:
+    """Which lines are which, and whether the last points are of an epoch that goes on."""
+    if not curves:
+        return ""
+    last = max(x for curve in curves for x in curve.x)
+    running = "" if last == int(last) else f" · epoch {ceil(last)}…"
+    return f", train faint{running}"
+
+
+def _legend(arms: list[ArmName], inks: Inks) -> Content:
+    """The arms' names in their colours, after the name of their run where there are several."""
+    names = []
+    run = ""
+    for arm, name in enumerate(arms):
+        if name.run != run:
+            run = name.run
+            names.append(Content(f"{run}:"))
+        red, green, blue = inks.arms[arm % len(inks.arms)]
+        mark = f"{_MARKERS[arm % len(_MARKERS)]} " if inks.glyphs is not None else ""
+        names.append(Content.styled(f"{mark}{name.arm}", f"rgb({red},{green},{blue})"))
+    return Content(" ").join(names)
+
+
+def _order(curve: Curve) -> bool:
+    return not curve.faint
+
+
+def _whole(first: float, last: float, count: int) -> list[tuple[float, str]]:
+    return [(at, text) for at, text in ticks(first, last, count) if at == int(at)]
+
+
+def _series(curve: Curve, inks: Inks, canvas: Canvas) -> Series:
+    colors = inks.faint_arms if curve.faint else inks.arms
+    plain = inks.glyphs is not None
+    marker = ("." if curve.faint else _MARKERS[curve.arm % len(_MARKERS)]) if plain else "braille"
+    x, y = thinned(curve.x, curve.y, _DOTS * canvas.columns)
+    return Series(x=x, y=y, color=colors[curve.arm % len(colors)], marker=marker)
+
+
+def thinned(
+    x: Sequence[float], y: Sequence[float], columns: int
+) -> tuple[Sequence[float], Sequence[float]]:
+    """The points that shape a line in so many columns: each one's first, lowest, highest, last.
+
+    A line of a thousand epochs then takes no longer to draw than its picture is wide.
+    """
+    if len(x) <= 4 * columns:
+        return x, y
+    width = (x[-1] - x[0]) / columns
+    kept: list[int] = []
+    for _, column in groupby(range(len(x)), key=lambda i: floor((x[i] - x[0]) / width)):
+        places = list(column)
+        lowest, highest = min(places, key=y.__getitem__), max(places, key=y.__getitem__)
+        kept += sorted({places[0], lowest, highest, places[-1]})
+    return [x[i] for i in kept], [y[i] for i in kept]

@@ -1,0 +1,176 @@
+"""A panel with one arm's feature plane: points, centers, decision regions and a cursor."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from textual.content import Content
+from textual.strip import Strip
+from textual.widget import Widget
+
+from ...model.track import Panel
+from ...model.window import CELL_ASPECT, Canvas, Extent, View, steady, ticks
+from ..inks import Inks
+from .binning import bin_points, regions
+from .pictures import Axis, Mark, ScatterPicture
+from .plot import Plotter, canvas_within, note
+from .reliability import described, diagram
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """How all panels are drawn."""
+
+    inks: Inks
+    visible: npt.NDArray[np.bool_]
+    """(K,), the classes that are drawn."""
+    regions: bool = False
+    centers: bool = True
+    diagrams: bool = False
+    """The reliability diagram in place of the feature plane."""
+
+
+class ScatterPlot(Widget):
+    """One arm's features, as they are given to it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.panel: Panel | None = None
+        self.look: Look | None = None
+        self._arm = 0
+        self._view: View | None = None
+        self._extent: Extent | None = None
+        self._automatic: View | None = None
+        self._plotter = Plotter()
+        self._strips: list[Strip] | None = None
+        self.cursor: tuple[int, int] | None = None
+        """Column and row of the cursor while it is shown."""
+
+    def show(
+        self, panel: Panel, look: Look, *, arm: int, view: View | None, extent: Extent | None
+    ) -> None:
+        """Draw `panel`.
+
+        Args:
+            panel: the arm at a time.
+            look: how to draw it.
+            arm: the panel's number, which gives the arm its colour.
+            view: the window the user chose, if any.
+            extent: what the automatic window must hold when there is none.
+        """
+        self.panel, self.look, self._arm = panel, look, arm
+        self._view, self._extent = view, extent
+        what = " · reliability" if look.diagrams else ""
+        self.border_title = Content(f"{panel.title}{what}")
+        self.border_subtitle = Content(described(panel) if look.diagrams else panel.subtitle)
+        self.redraw()
+
+    @property
+    def canvas(self) -> Canvas:
+        """The cells that the points may use."""
+        return canvas_within(self.size.width, self.size.height)
+
+    @property
+    def view(self) -> View | None:
+        """The window that is shown; None before the first picture, and for a diagram."""
+        if self.look is not None and self.look.diagrams:
+            return None
+        if self._view is not None or self._extent is None or not self._has_room:
+            return self._view
+        self._automatic = steady(self._automatic, self._extent, self.canvas)
+        return self._automatic
+
+    @property
+    def _has_room(self) -> bool:
+        return self.canvas.columns > 1 and self.canvas.rows > 1
+
+    def redraw(self) -> None:
+        """Draw anew when the next line is asked for."""
+        self._strips = None
+        self.refresh()
+
+    def on_resize(self) -> None:
+        """Fit the picture to the new size."""
+        self._automatic = None
+        self.redraw()
+
+    def render_line(self, y: int) -> Strip:
+        """One line of the picture, which is drawn when the first line is asked for."""
+        if self._strips is None:
+            self._strips = self._draw()
+        if y < len(self._strips):
+            return self._strips[y]
+        return Strip.blank(self.size.width, self.rich_style)
+
+    def _draw(self) -> list[Strip]:
+        panel, look, view = self.panel, self.look, self.view
+        if panel is not None and look is not None and look.diagrams:
+            return self._draw_diagram(panel, look.inks)
+        if panel is None or look is None or view is None or not self._has_room:
+            return []
+        canvas, state, inks = self.canvas, panel.state, look.inks
+        left, right, bottom, top = view.bounds(canvas)
+        picture = ScatterPicture(
+            canvas=canvas,
+            cells=bin_points(state.features, panel.labels, view, canvas, look.visible),
+            class_colors=inks.classes,
+            glyphs=inks.glyphs,
+            regions=(
+                regions(state.head_weight, state.head_bias, view, canvas) if look.regions else None
+            ),
+            region_colors=inks.regions,
+            marks=self._marks(panel, look, view),
+            x_axis=_axis(
+                left, right, view.unit, max(canvas.columns // 9, min(canvas.columns // 6, 5))
+            ),
+            y_axis=_axis(
+                bottom,
+                top,
+                view.unit * CELL_ASPECT,
+                max(canvas.rows // 4, min(canvas.rows // 2, 5)),
+            ),
+            axis_color=inks.axis,
+            paper=inks.paper,
+        )
+        return self._plotter.scatter(picture)
+
+    def _draw_diagram(self, panel: Panel, inks: Inks) -> list[Strip]:
+        color = inks.arms[self._arm % len(inks.arms)]
+        picture = diagram(panel, self.canvas, inks, color)
+        if isinstance(picture, str):
+            return [note(picture, self.size.width, inks.axis, inks.paper)]
+        return self._plotter.marks(picture)
+
+    def _marks(self, panel: Panel, look: Look, view: View) -> list[Mark]:
+        inks = look.inks
+        marks = []
+        for label, (column, row) in enumerate(view.to_cells(panel.centers, self.canvas)):
+            if look.centers and look.visible[label] and np.isfinite((column, row)).all():
+                text = panel.class_names[label][:1]
+                marks.append(_mark(column, row, text, inks.paper, inks.classes[label]))
+        chosen = panel.followed_row
+        if chosen is not None:
+            column, row = view.to_cells(panel.state.features[chosen : chosen + 1], self.canvas)[0]
+            if np.isfinite((column, row)).all():
+                marks.append(_mark(column, row, "◉", inks.paper, inks.ink))
+        if self.cursor is not None:
+            marks.append(_mark(*self.cursor, "✛", inks.ink, inks.paper))
+        return marks
+
+
+def _mark(
+    column: float, row: float, text: str, color: tuple[int, int, int],
+    background: tuple[int, int, int] | None,
+) -> Mark:  # fmt: skip
+    return Mark(
+        column=int(np.floor(column)),
+        row=int(np.floor(row)),
+        text=text,
+        color=color,
+        background=background,
+    )
+
+
+def _axis(low: float, high: float, per_cell: float, count: int) -> Axis:
+    """Round numbers along a side, at the cells they fall in."""
+    return Axis(ticks=[((at - low) / per_cell - 0.5, text) for at, text in ticks(low, high, count)])

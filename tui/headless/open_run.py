@@ -1,0 +1,27 @@
+"""How a headless run begins.
+
+`engine.run` and `engine.resume` are looked up when they are called, under the signal handlers:
+that loads torch, which takes seconds.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ... import engine
+from ...engine.config.experiment import ExperimentConfig
+from ...engine.config.output import OutputConfig
+
+if TYPE_CHECKING:
+    from .follow import OpenRun
+
+
+def new_run(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
+    """Begins a new run."""
+    return lambda control, progress: engine.run(
+        config, output=output, control=control, progress=progress
+    )
+
+
+def resumed_run(path: Path) -> "OpenRun":
+    """Goes on with the run in the folder `path`."""
+    return lambda control, progress: engine.resume(path, control=control, progress=progress)

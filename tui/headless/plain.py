@@ -1,0 +1,75 @@
+"""Progress in plain lines, for logs and pipes: one for each epoch."""
+
+from collections.abc import Callable
+
+from ...data import FetchProgress
+from ...engine.events import ArmState, ArmWarning, EpochDone, Event, RunStarted
+from .progress import RunProgress, clock, number, percent
+
+
+class PlainView:
+    """Writes what happens, line by line."""
+
+    stop_notice = "Stopping: the run is being saved. Ctrl-C again leaves at once.\n"
+
+    def __init__(self, write_line: Callable[[str], None]) -> None:
+        self._write_line = write_line
+        self._progress = RunProgress()
+        self._announced: set[str] = set()
+
+    def fetch(self, fetching: FetchProgress) -> None:
+        """Announce each file once."""
+        line = fetch_line(fetching)
+        if line not in self._announced:
+            self._announced.add(line)
+            self._write_line(line)
+
+    def show(self, event: Event) -> None:
+        """Write the event's line, if it has one."""
+        self._progress.see(event)
+        match event:
+            case RunStarted():
+                for line in opening_lines(event):
+                    self._write_line(line)
+            case EpochDone():
+                self._write_line(self._epoch_line(event))
+            case ArmWarning():
+                self._write_line(f"warning: {event.arm}: {event.message}")
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+    def _epoch_line(self, event: EpochDone) -> str:
+        titles = {arm.name: arm.title for arm in self._progress.arms}
+        arms = [f"{titles[state.arm]}: {_numbers(state)}" for state in event.arms]
+        left = self._progress.seconds_left or 0.0
+        epoch = f"epoch {event.epoch + 1}/{self._progress.epochs}, {clock(left)} left"
+        return " | ".join([epoch, *arms])
+
+
+def _numbers(state: ArmState) -> str:
+    if not state.alive:
+        return "stopped"
+    loss, accuracy = state.metrics["train_loss"], state.metrics["test_accuracy"]
+    return f"loss {number(loss)}, test {percent(accuracy)}"
+
+
+def opening_lines(event: RunStarted) -> list[str]:
+    """What is trained, on what, and where it goes."""
+    data, arms = event.dataset, ", ".join(arm.title for arm in event.arms)
+    devices = ", ".join(dict.fromkeys(arm.device for arm in event.arms))
+    epochs = "1 epoch" if event.config.epochs == 1 else f"{event.config.epochs} epochs"
+    lines = [
+        data.source,
+        f"{data.num_train:,} training and {data.num_test:,} test images; "
+        f"{epochs} of {event.steps_per_epoch} steps",
+        f"{arms} on {devices}",
+    ]
+    return lines if event.run_dir is None else [*lines, f"run folder {event.run_dir}"]
+
+
+def fetch_line(fetching: FetchProgress) -> str:
+    """What the download is doing."""
+    if fetching.stage == "waiting":
+        return f"Waiting for another process that downloads {fetching.dataset}."
+    return f"Downloading {fetching.dataset}: {fetching.file}"

@@ -1,0 +1,100 @@
+"""The results of a run on stdout: tables of the arms and their metrics, then the paths."""
+
+import math
+import sys
+from typing import TYPE_CHECKING
+
+import typer
+
+from ...data.base.inert import inert
+from ...engine.config.experiment import lam_text
+from ...engine.events import ArmInfo, ArmState
+from ...engine.metrics.catalog import METRICS
+from ..dashboard.model.arm_name import ArmName
+from .progress import RunProgress, number, percent
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_COLUMNS = (
+    ("train\naccuracy", "train_accuracy", percent),
+    ("test\naccuracy", "test_accuracy", percent),
+    ("train\nloss", "train_loss", number),
+    ("test\nloss", "test_loss", number),
+)
+
+
+def print_results(progress: RunProgress) -> None:
+    """The newest epoch's numbers of every arm, the poster and the run folder."""
+    if progress.last_epoch is not None:
+        typer.echo(_printed(_arms_table(progress)))
+        if any(metric.name in state.metrics for metric in METRICS for state in _states(progress)):
+            typer.echo(_printed(_metrics_table(progress)))
+    if progress.poster is not None:
+        typer.echo(f"poster      {inert(progress.poster)}")
+    if progress.run_dir is not None:
+        typer.echo(f"run folder  {inert(progress.run_dir)}")
+
+
+def _printed(table: "Table") -> str:
+    """The table as text; with colours when stdout is a terminal."""
+    from rich.console import Console
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    console = Console(highlight=False, markup=False, width=None if terminal else 120)
+    with console.capture() as captured:
+        console.print(table)
+    return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _empty_table() -> "Table":
+    from rich import box
+    from rich.table import Table
+
+    return Table(box=box.SIMPLE_HEAD, padding=(0, 1), header_style="bold")
+
+
+def _states(progress: RunProgress) -> list[ArmState]:
+    """The arms' last states, in the arms' order."""
+    assert progress.last_epoch is not None
+    states = {state.arm: state for state in progress.last_epoch.arms}
+    return [states[arm.name] for arm in progress.arms]
+
+
+def _arms_table(progress: RunProgress) -> "Table":
+    """Accuracy and loss, one row for each arm."""
+    assert progress.last_epoch is not None
+    table = _empty_table()
+    table.add_column("arm", no_wrap=True)
+    table.add_column("λ", justify="right")
+    for title, *_ in _COLUMNS:
+        table.add_column(title, justify="right")
+    table.add_column("seconds", justify="right")
+    for arm, state in zip(progress.arms, _states(progress), strict=True):
+        table.add_row(*_row(arm, state, progress.last_epoch.seconds))
+    return table
+
+
+def _metrics_table(progress: RunProgress) -> "Table":
+    """Clusters and confidence on the test set, one row for each metric, one column for each arm."""
+    table = _empty_table()
+    table.add_column("on the test set", no_wrap=True)
+    for arm in progress.arms:
+        table.add_column(ArmName("", arm.lam).arm, justify="right", no_wrap=True)
+    states = _states(progress)
+    for metric in METRICS:
+        values = [state.metrics.get(metric.name) for state in states]
+        if any(value is not None for value in values):
+            table.add_row(metric.title, *map(_metric, values))
+    return table
+
+
+def _metric(value: float | None) -> str:
+    """Four digits; a dash for what is not known or not defined."""
+    return "–" if value is None or math.isnan(value) else f"{value:.4g}"
+
+
+def _row(arm: ArmInfo, state: ArmState, seconds: float) -> list[str]:
+    name = "center loss" if arm.lam else "softmax"
+    cells = [show(state.metrics[key]) for _, key, show in _COLUMNS]
+    return [name, lam_text(arm.lam), *cells, f"{seconds:.1f}"]

@@ -1,0 +1,145 @@
+"""The start form without its looks: a text for each setting, checked by the configs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from ...data.named.spec import check_spec
+from ...engine.config.devices import device_names
+from ...engine.config.experiment import ExperimentConfig, lam_text
+from ...engine.config.output import OutputConfig
+from ...engine.config.presets import PRESETS, preset_config
+from ...engine.errors import ConfigError, UserError
+from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
+
+YES, NO = "yes", "no"
+_HINTS = {**get_type_hints(ExperimentConfig), **get_type_hints(OutputConfig)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """One setting in the form."""
+
+    name: str
+    group: str
+    help: str
+    choices: tuple[str, ...] | None
+    """The only texts it may have; None: anything may be typed."""
+    empty: str
+    """What an empty text means, where it may be empty."""
+
+
+def _field(row: Row) -> Field:
+    kind = _HINTS[row.field]
+    choices: tuple[str, ...] | None = None
+    if row.field == "preset":
+        choices = tuple(PRESETS)
+    elif kind is bool:
+        choices = (YES, NO)
+    elif get_origin(kind) is Literal:
+        choices = get_args(kind)
+    # The choices are offered as such: the sentence need not name them.
+    text = row.help.replace(": {choices}", "").replace("{choices}", "chosen")
+    return Field(
+        name=row.field, group=row.panel, help=text, choices=choices, empty=row.default or ""
+    )
+
+
+FIELDS = tuple(_field(row) for row in (*EXPERIMENT_ROWS, *OUTPUT_ROWS))
+_OUTPUT_NAMES = {row.field for row in OUTPUT_ROWS}
+
+
+class Form:
+    """Texts by field name; what the user did not touch follows the preset."""
+
+    def __init__(self, config: ExperimentConfig, output: OutputConfig) -> None:
+        self.texts = _texts(config) | _texts(output)
+
+    def set(self, name: str, text: str) -> None:
+        """Take what was typed; a new preset brings its values where the old one's stood."""
+        before = self.texts["preset"]
+        self.texts[name] = text
+        if name == "preset" and text != before:
+            old, new = _texts(preset_config(before)), _texts(preset_config(text))
+            for field, value in new.items():
+                if self.texts[field] == old[field]:
+                    self.texts[field] = value
+
+    def is_changed(self, name: str) -> bool:
+        """Whether a setting differs from the preset, or from the default."""
+        base = _texts(OutputConfig()) | _texts(preset_config(self.texts["preset"]))
+        return self.texts[name] != base[name]
+
+    def error(self, name: str) -> str | None:
+        """What is wrong with one setting, as the command line would say it."""
+        try:
+            value = _value(name, self.texts[name])
+            if name == "lam":
+                ExperimentConfig(lam=value, baseline=self.texts["baseline"] == YES)
+            elif name in _OUTPUT_NAMES:
+                OutputConfig(**{name: value})
+            else:
+                _check(ExperimentConfig(**{name: value}))
+        except UserError as error:
+            return str(error)
+        return None
+
+    def result(self) -> tuple[ExperimentConfig, OutputConfig]:
+        """The two configs.
+
+        Raises:
+            UserError: a setting has a value outside its range, the dataset is neither a name
+                nor there, or the device is none.
+        """
+        values = {name: _value(name, text) for name, text in self.texts.items()}
+        output = {name: values.pop(name) for name in _OUTPUT_NAMES}
+        config = ExperimentConfig.from_json(values)
+        _check(config)
+        return config, OutputConfig.from_json(output)
+
+
+def _check(config: ExperimentConfig) -> None:
+    """Look at what a config takes as any text, as far as that is quick."""
+    check_spec(config.data)
+    device_names(config.device)
+
+
+def _texts(config: ExperimentConfig | OutputConfig) -> dict[str, str]:
+    return {field.name: _text(getattr(config, field.name)) for field in fields(config)}
+
+
+def _text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return YES if value else NO
+    if isinstance(value, tuple):
+        return " ".join(map(lam_text, value))
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _value(name: str, text: str) -> Any:
+    """The value that `text` means; one that is no number stays a text for the config to refuse."""
+    kind, text = _HINTS[name], text.strip()
+    if kind is bool:
+        return text == YES
+    if get_origin(kind) is tuple:
+        return tuple(_number(name, part, float) for part in text.replace(",", " ").split())
+    if type(None) in get_args(kind):
+        kind = get_args(kind)[0]
+        if not text:
+            return None
+    return _number(name, text, kind) if kind in (int, float) else text
+
+
+def _number(name: str, text: str, kind: type) -> Any:
+    try:
+        return kind(text)
+    except ValueError:
+        what = "a whole number" if kind is int else "a number"
+        raise ConfigError(f"{name} is {text!r}; it must be {what}.") from None
+
+
+def presets_help() -> Mapping[str, str]:
+    """What each preset is."""
+    return {preset.name: preset.summary for preset in PRESETS.values()}
