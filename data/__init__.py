@@ -12,19 +12,20 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .base.errors import DataError, UserError
+    from .base.location import cache_dir
     from .dataset import Dataset, Split
     from .files.images import load_images
+    from .files.resource import Resource
     from .inventory import Description, Status, describe, list_datasets
     from .loader import load
-    from .named.catalog import CATALOG, NamedDataset, Resource, find_named
+    from .named.catalog import CATALOG, NamedDataset, find_named
     from .named.fetcher import fetch
-    from .named.location import cache_dir
     from .named.progress import FetchProgress
 
 _HOME = {
     "CATALOG": "named.catalog",
     "NamedDataset": "named.catalog",
-    "Resource": "named.catalog",
+    "Resource": "files.resource",
     "find_named": "named.catalog",
     "Dataset": "dataset",
     "Split": "dataset",
@@ -37,7 +38,7 @@ _HOME = {
     "describe": "inventory",
     "list_datasets": "inventory",
     "load": "loader",
-    "cache_dir": "named.location",
+    "cache_dir": "base.location",
     "FetchProgress": "named.progress",
 }
 

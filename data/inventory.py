@@ -8,6 +8,7 @@ from typing import Literal
 import numpy as np
 
 from .base.errors import DataError
+from .base.location import cache_dir
 from .dataset import Dataset
 from .files.csv_cache import read_csv
 from .files.images import PICTURES, is_idx, load_images, pictures_in
@@ -15,7 +16,6 @@ from .files.regular import reading
 from .loader import load
 from .named.catalog import CATALOG, NamedDataset
 from .named.fetcher import find_cached
-from .named.location import cache_dir
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

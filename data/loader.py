@@ -5,6 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from .base.errors import DataError
+from .base.location import cache_dir
 from .dataset import Dataset
 from .files.idx_folder import load_idx_folder, read_splits
 from .files.images import is_idx
@@ -14,7 +15,6 @@ from .named.catalog import CATALOG, NamedDataset, find_named
 from .named.digits import load_digits
 from .named.fetcher import TIMEOUT, fetch, find_cached
 from .named.http import FetchError, first_answering
-from .named.location import cache_dir
 from .named.progress import Progress
 from .named.spec import existing_path
 

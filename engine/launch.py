@@ -14,7 +14,7 @@ from .recording.record import record
 from .run_folder.checkpoint_file import load_checkpoint
 from .run_folder.same_images import check_same_images
 from .run_folder.saved_run import load_run
-from .training.memory import memory_is_told
+from .training.memory import memory_errors_in_words
 
 Progress = Callable[[FetchProgress], None]
 
@@ -93,13 +93,13 @@ def _stream(
     # Imported when the images are there: a mistyped path need not wait for torch.
     from .training.experiment import Experiment
 
-    with memory_is_told():
+    with memory_errors_in_words():
         experiment = Experiment(config, dataset, control or Control(), checkpoint)
     return _told(experiment.stream())
 
 
 def _told(events: Iterator[Event]) -> Iterator[Event]:
-    with memory_is_told():
+    with memory_errors_in_words():
         yield from events
 
 

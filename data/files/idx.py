@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ..base.errors import DataError
-from ..named.catalog import Resource
 from .regular import open_regular, reading
+from .resource import Resource
 
 MAX_BYTES = 4 * 2**30
 """The largest file that is read, once decompressed."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from ..base.errors import DataError
 from ..dataset import Dataset, Split
-from ..named.catalog import IDX_FILES, Resource
 from .checks import check_square, count_classes
 from .idx import read_images, read_labels
+from .resource import IDX_FILES, Resource
 
 _TORCHVISION = ("MNIST", "FashionMNIST", "KMNIST", "QMNIST", "EMNIST")
 

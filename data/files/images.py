@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..base.errors import DataError
-from ..named.location import cache_dir
+from ..base.location import cache_dir
 from .checks import check_square
 from .csv_cache import read_csv
 from .idx import GZIP_MAGIC, IDX_MAGIC, read_images

@@ -6,28 +6,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from ..base.errors import DataError
-
-IDX_FILES = (
-    "train-images-idx3-ubyte",
-    "train-labels-idx1-ubyte",
-    "t10k-images-idx3-ubyte",
-    "t10k-labels-idx1-ubyte",
-)
-"""The four files of an MNIST-like dataset, always in this order."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resource:
-    """One file of a named dataset."""
-
-    name: str
-    """One of `IDX_FILES`; the mirrors serve it as `<name>.gz`."""
-    size: int
-    """Bytes once decompressed."""
-    sha256: str | None = None
-    """Of the decompressed bytes: mirrors may compress anew."""
-    gz_sha256: str | None = None
-    """Of the compressed file as published, where nothing else is known."""
+from ..files.resource import IDX_FILES, Resource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

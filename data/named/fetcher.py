@@ -10,7 +10,8 @@ from ..base.errors import DataError
 from ..files.idx import verify
 from ..files.idx_folder import find_idx_files
 from ..files.regular import reading, reason
-from .catalog import NamedDataset, Resource
+from ..files.resource import Resource
+from .catalog import NamedDataset
 from .download import download
 from .http import FetchError
 from .progress import FetchProgress, Progress

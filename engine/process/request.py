@@ -1,6 +1,7 @@
 """What a parent asks of the engine's process; light, so that the process can start early."""
 
 import json
+import os
 from dataclasses import asdict, dataclass
 
 from ..config.experiment import ExperimentConfig
@@ -17,12 +18,12 @@ class Request:
     config: ExperimentConfig | None
     """A new run; None: go on with `resume`."""
     output: OutputConfig
-    log: str
-    """The file that takes whatever is printed before the run has a log of its own."""
-    frame_interval: float
-    """Seconds of training between two frames."""
     resume: str | None = None
     """The folder of the run to go on with."""
+    frame_interval: float = 0.25
+    """Seconds of training between two frames: smooth to the eye, and cheap beside training."""
+    log: str = os.devnull
+    """The file that takes whatever is printed before the run has a log of its own."""
 
     def to_line(self) -> bytes:
         """One line of JSON."""

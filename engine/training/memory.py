@@ -11,7 +11,7 @@ _TORCH_SAYS = re.compile(r"out of memory|can't allocate memory|not enough memory
 
 
 @contextlib.contextmanager
-def memory_is_told() -> Iterator[None]:
+def memory_errors_in_words() -> Iterator[None]:
     """Turn the system's refusal of memory into a sentence.
 
     Raises:

@@ -19,8 +19,8 @@ from pathlib import Path
 import numpy as np
 
 from centerviz.tui.dashboard.model.window import extent_of
-from centerviz.tui.dashboard.widgets.inks import make_inks
 from centerviz.tui.dashboard.widgets.plots.binning import bin_points, regions
+from centerviz.tui.dashboard.widgets.plots.inks import make_inks
 from centerviz.tui.dashboard.widgets.plots.pictures import Axis, ScatterPicture
 from centerviz.tui.dashboard.widgets.plots.plot import Plotter, canvas_within
 from tests.benchmarks.machine import describe_machine

@@ -13,9 +13,10 @@ from textual.pilot import Pilot
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import Event
+from centerviz.engine.process.request import Request
 from centerviz.tui.dashboard.app import CentervizApp
-from centerviz.tui.dashboard.engine_process import Engine, Inbox
-from centerviz.tui.dashboard.engine_slot import EngineProcess, EngineSlot, Job
+from centerviz.tui.dashboard.engine import Engine, Inbox
+from centerviz.tui.dashboard.engine_slot import EngineProcess, EngineSlot
 from tests.scripted import scripted_events
 
 TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -24,8 +25,8 @@ TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
 class ScriptedEngine(Engine):
     """Takes the place of the process."""
 
-    def __init__(self, job: Job, notify) -> None:
-        self.job, self.inbox = job, Inbox(notify)
+    def __init__(self, request: Request, notify) -> None:
+        self.request, self.inbox = request, Inbox(notify)
         self.log = Path("/nowhere/log.txt")
         self.commands: list[str] = []
         self.may_be_gone = threading.Event()
@@ -124,8 +125,8 @@ async def dashboard(
 ):
     engines: list[ScriptedEngine] = []
 
-    def launch(job: Job, notify, process: EngineProcess | None) -> Engine:  # noqa: ARG001
-        engines.append(ScriptedEngine(job, notify))
+    def launch(request: Request, notify, process: EngineProcess | None) -> Engine:  # noqa: ARG001
+        engines.append(ScriptedEngine(request, notify))
         return engines[-1]
 
     with mock.patch.dict(os.environ, environ):

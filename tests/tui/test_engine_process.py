@@ -16,8 +16,7 @@ from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarted
 from centerviz.engine.process.request import MODULE, Request
 from centerviz.engine.run_folder.saved_run import load_run
-from centerviz.tui.dashboard.engine_process import Engine, Inbox
-from centerviz.tui.dashboard.engine_slot import Job
+from centerviz.tui.dashboard.engine import Engine, Inbox
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
 PATIENCE = 60
@@ -35,7 +34,7 @@ class Listener:
     def __init__(self, runs_dir: Path, config: ExperimentConfig) -> None:
         output = OutputConfig(runs_dir=str(runs_dir), snapshots=False)
         self.events: list = []
-        self.engine = Engine(Job(config=config, output=output), notify=lambda: None)
+        self.engine = Engine(Request(config=config, output=output), notify=lambda: None)
 
     def until(self, kind):
         """Wait for an event of this kind and return it."""
@@ -140,7 +139,7 @@ def test_what_a_library_prints_goes_to_the_log_and_not_into_the_events(tmp_path)
         frame_interval=1.0,
     )
     noisy = (
-        "import os; from centerviz.engine import process\n"
+        "import os; from centerviz.engine.process import main as process\n"
         "def shout(*_, **__):\n"
         "    print('from python'); os.write(1, b'from C\\n'); os.write(2, b'to stderr\\n')\n"
         "    raise ValueError('broken')\n"

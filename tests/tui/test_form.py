@@ -129,7 +129,7 @@ async def test_n_opens_the_form_and_enter_starts_what_it_says():
         assert "3 arms, 30 epochs on auto" in shown.text
         await shown.press("enter")
         assert "starting" in shown.lines()[0]
-        assert shown.engine.job.config == ExperimentConfig(lam=(0.1, 1.0))
+        assert shown.engine.request.config == ExperimentConfig(lam=(0.1, 1.0))
 
 
 async def test_a_wrong_value_is_told_as_typed_and_does_not_start():
@@ -143,7 +143,7 @@ async def test_a_wrong_value_is_told_as_typed_and_does_not_start():
         assert "✗" not in shown.text
         assert "✓ 2 arms, 5 epochs" in shown.text
         await shown.press("enter")
-        assert shown.engine.job.config.epochs == 5
+        assert shown.engine.request.config.epochs == 5
 
 
 async def test_keys_in_quick_succession_are_taken_in_their_order():
@@ -156,8 +156,8 @@ async def test_keys_in_quick_succession_are_taken_in_their_order():
             event.set_sender(shown.app)
             shown.app.post_message(event)
         await shown.until(lambda: bool(shown.engines))
-        assert shown.engine.job.config.epochs == 123
-        assert shown.engine.job.config.data == "auto"
+        assert shown.engine.request.config.epochs == 123
+        assert shown.engine.request.config.data == "auto"
 
 
 async def test_an_edit_that_is_heard_of_late_does_not_undo_a_newer_one():
@@ -178,7 +178,7 @@ async def test_choices_are_walked_with_the_arrows_and_presets_fill_the_form():
         assert "‹ original ›" in shown.text
         assert "‹ squared ›" in shown.text
         await shown.press("enter")
-        assert shown.engine.job.config == preset_config("original")
+        assert shown.engine.request.config == preset_config("original")
 
 
 async def test_escape_leaves_the_form_without_a_run():
@@ -196,7 +196,7 @@ async def test_r_begins_with_the_settings_of_the_run_on_the_screen():
         assert "Run again" in shown.text
         assert "0.25" in shown.text
         await shown.press("enter")
-        assert shown.engine.job.config.lam == (0.25,)
+        assert shown.engine.request.config.lam == (0.25,)
         assert len(shown.engines) == 2
 
 

@@ -8,7 +8,7 @@ import pytest
 from centerviz.engine.events import EpochDone
 from centerviz.tui.dashboard.model.session import Phase, Session
 from centerviz.tui.dashboard.model.window import Canvas
-from centerviz.tui.dashboard.widgets.inks import Inks, make_inks
+from centerviz.tui.dashboard.widgets.plots.inks import Inks, make_inks
 from centerviz.tui.dashboard.widgets.plots.pictures import MarkPicture
 from centerviz.tui.dashboard.widgets.plots.reliability import diagram
 from tests.engine.recorded import saved_run

@@ -146,8 +146,8 @@ async def test_r_resumes_a_run(tmp_path):
         await browse(shown)
         assert "interrupted" in shown.text or "stopped" in shown.text
         await shown.press("r")
-        assert shown.engine.job.resume == str(run)
-        assert shown.engine.job.config is None
+        assert shown.engine.request.resume == str(run)
+        assert shown.engine.request.config is None
 
 
 async def test_a_folder_that_is_no_run_is_refused_in_a_sentence(tmp_path):

@@ -157,20 +157,23 @@ def test_a_followed_image_is_judged_by_every_arm_at_every_epoch():
     assert details is not None
     assert details.number == 17
     assert details.true == panel.class_names[panel.labels[17]]
-    assert [verdict.arm for verdict in details.verdicts] == ["softmax", "center loss λ=0.5"]
-    assert all(0.1 <= verdict.confidence <= 1 for verdict in details.verdicts)
+    assert [prediction.arm for prediction in details.predictions] == [
+        "softmax",
+        "center loss λ=0.5",
+    ]
+    assert all(0.1 <= prediction.confidence <= 1 for prediction in details.predictions)
     assert [panel.followed_row for panel in session.panels()] == [17, 17]
     session.go_first()
-    assert session.details().verdicts != details.verdicts
+    assert session.details().predictions != details.predictions
 
 
 def test_in_mid_epoch_only_probe_images_can_be_judged():
     session = frames_in_epoch(session_after(epochs=3, points=200), 3)
     panel = session.panels()[0]
     session.select(panel, 59)
-    assert len(session.details().verdicts) == 2
+    assert len(session.details().predictions) == 2
     session.select(panel, 60)
-    assert session.details().verdicts == ()
+    assert session.details().predictions == ()
     assert session.panels()[0].followed_row is None
 
 

@@ -31,10 +31,11 @@ def resume(
 
     output = load_run(run).output
     require_terminal("use `centerviz resume --headless` to go on without one")
-    from ..dashboard.engine_slot import EngineSlot, Job
+    from ...engine.process.request import Request
+    from ..dashboard.engine_slot import EngineSlot
 
     slot = EngineSlot()
-    slot.prepare(Job(config=None, output=output, resume=str(run)))
+    slot.prepare(Request(config=None, output=output, resume=str(run)))
     from ..dashboard.app import run_dashboard
 
     raise typer.Exit(run_dashboard(None, output, resume=run, slot=slot))

@@ -75,12 +75,13 @@ def tui(settings: Settings) -> None:
 
 def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
     require_terminal("use `centerviz run --headless` to train without one")
-    from ..dashboard.engine_slot import EngineSlot, Job
+    from ...engine.process.request import Request
+    from ..dashboard.engine_slot import EngineSlot
 
     config = settings.config if start or settings.given else None
     slot = EngineSlot()
     if start:
-        slot.prepare(Job(config=config, output=settings.output))
+        slot.prepare(Request(config=config, output=settings.output))
     from ..dashboard.app import run_dashboard
 
     raise typer.Exit(run_dashboard(config, settings.output, start=start, slot=slot))

@@ -5,13 +5,13 @@ from collections.abc import Mapping
 
 from ....data.base.inert import inert
 from ....engine.events import EpochDone
-from ..widgets.plots.curves import Curve
-from ..widgets.progress_line import Progress, duration
 from .arm_name import ArmName
+from .curve import Curve
+from .progress import Progress, duration
 from .session import SPEEDS, Phase, Session
 
 
-def mood(session: Session) -> str:
+def phase_style(session: Session) -> str:
     """Which colour the phase has."""
     if session.phase is Phase.FAILED:
         return "failed"

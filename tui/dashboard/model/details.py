@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Prediction:
     """What one arm takes the followed image for."""
 
     arm: str
@@ -18,17 +18,17 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """The followed image, and every arm's verdict on it."""
+    """The followed image, and every arm's prediction on it."""
 
     image: npt.NDArray[np.uint8]
     """(H, W)."""
     number: int
     """Its index in the drawn split."""
     true: str
-    verdicts: tuple[Verdict, ...]
+    predictions: tuple[Prediction, ...]
     """Empty in mid-epoch for an image outside the probe."""
 
     @property
     def key(self) -> object:
         """Equal for equal details of one run."""
-        return self.number, self.true, self.verdicts
+        return self.number, self.true, self.predictions

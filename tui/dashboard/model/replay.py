@@ -35,7 +35,7 @@ def open_track(path: Path, *, name: str = "") -> tuple[Track, SavedRun]:
         run_dir=str(saved.path),
     )
     track = Track(started=started, name=name, history=History(), seconds=saved.seconds)
-    learn(track, saved)
+    update_track(track, saved)
     track.warnings = list(saved.warnings)
     return track, saved
 
@@ -51,7 +51,7 @@ def open_tracks(paths: Sequence[Path]) -> tuple[list[Track], list[SavedRun]]:
     return [track for track, _ in opened], [saved for _, saved in opened]
 
 
-def learn(track: Track, saved: SavedRun) -> None:
+def update_track(track: Track, saved: SavedRun) -> None:
     """Let `track` know every epoch that `saved` has."""
     track.history.load = saved.arm_states
     track.history.add_saved(saved.epochs, saved.numbers)

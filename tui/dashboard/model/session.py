@@ -13,7 +13,7 @@ from ....engine.events import (
     RunFinished,
     RunStarted,
 )
-from .details import Details, Verdict
+from .details import Details, Prediction
 from .track import Panel, Track
 
 SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -146,19 +146,19 @@ class Session:
             return None
         track, image = self.selection.track, self.selection.image
         names = track.started.dataset.class_names
-        verdicts = []
+        predictions = []
         for panel in track.panels(self.position, followed=image):
             row = panel.followed_row
             if row is not None:
                 label, confidence = panel.prediction(row)
-                verdicts.append(
-                    Verdict(arm=panel.title, predicted=names[label], confidence=confidence)
+                predictions.append(
+                    Prediction(arm=panel.title, predicted=names[label], confidence=confidence)
                 )
         return Details(
             image=track.started.images[image],
             number=image,
             true=names[int(track.started.labels[image])],
-            verdicts=tuple(verdicts),
+            predictions=tuple(predictions),
         )
 
     def shown_epoch(self) -> int | None:

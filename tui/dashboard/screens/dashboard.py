@@ -11,11 +11,12 @@ from textual.command import Provider
 from ....data.base.errors import UserError
 from ....engine.config.experiment import ExperimentConfig
 from ....engine.config.output import OutputConfig
+from ....engine.process.request import Request
 from ....engine.run_folder.saved_run import SavedRun
 from ..actions import BINDINGS
 from ..commands import DashboardCommands
-from ..engine_slot import EngineSlot, Job
-from ..model.replay import learn, open_tracks
+from ..engine_slot import EngineSlot
+from ..model.replay import open_tracks, update_track
 from ..model.session import Phase, Session
 from ..model.track import Track
 from .help import HelpScreen
@@ -58,7 +59,7 @@ class DashboardScreen(RunScreen):
             self._start_run(self._settings)
         elif self._to_resume is not None:
             output = self._settings[1]
-            self.start_job(Job(config=None, output=output, resume=str(self._to_resume)))
+            self.request_run(Request(config=None, output=output, resume=str(self._to_resume)))
         elif self._to_replay:
             self._replay(self._to_replay)
 
@@ -81,7 +82,7 @@ class DashboardScreen(RunScreen):
             config, output = settings
             self.palette = output.palette
             self._saved = []
-            self.start_job(Job(config=config, output=output))
+            self.request_run(Request(config=config, output=output))
 
     def action_resume_run(self) -> None:
         """Go on with the run on the screen from its last checkpoint."""
@@ -92,7 +93,7 @@ class DashboardScreen(RunScreen):
 
     def _resume(self, run_dir: str) -> None:
         self._saved = []
-        self.start_job(Job(config=None, output=self._settings[1], resume=run_dir))
+        self.request_run(Request(config=None, output=self._settings[1], resume=run_dir))
 
     def action_runs(self) -> None:
         """Browse the saved runs."""
@@ -152,7 +153,7 @@ class DashboardScreen(RunScreen):
         grown = [new.epochs != old.epochs for new, (_, old) in zip(fresh, pairs, strict=True)]
         self._saved = fresh
         for saved, (track, _) in zip(fresh, pairs, strict=True):
-            learn(track, saved)
+            update_track(track, saved)
         if any(grown):
             self.redraw()
 

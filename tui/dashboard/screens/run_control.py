@@ -18,8 +18,9 @@ from ....engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from ..engine_process import Engine
-from ..engine_slot import EngineSlot, Job
+from ....engine.process.request import Request
+from ..engine import Engine
+from ..engine_slot import EngineSlot
 from ..model.describe import epoch_line, log_line
 from ..model.log_tail import LogTail
 from ..model.replay import follow_folder
@@ -45,9 +46,9 @@ class RunScreen(TimeTravelScreen):
 
     slot: EngineSlot
     """Holds the engine that works, so that it is closed however the program ends."""
-    job: Job | None = None
+    request: Request | None = None
     """What the newest run was asked to do."""
-    _next_job: Job | None = None
+    _next_request: Request | None = None
     _tail: LogTail | None = None
     _asked_to_pause = False
     _leaving = False
@@ -63,29 +64,29 @@ class RunScreen(TimeTravelScreen):
         """The engine that works."""
         return self.slot.engine
 
-    def start_job(self, job: Job) -> None:
+    def request_run(self, request: Request) -> None:
         """Start a run in a new engine; one that still works is stopped first, if agreed."""
         if self.engine is None:
-            self._launch(job)
+            self._launch(request)
             return
         if not self.session.phase.active:
             # Its run is over, and it is just about to be gone.
-            self._next_job = job
+            self._next_request = request
             return
 
         def answer(yes: bool | None) -> None:
             if yes:
-                self._next_job = job
+                self._next_request = request
                 self._stop()
 
         question = "A run is going on. Stop it and start the new one?"
         self.app.push_screen(ConfirmScreen(question, yes="Stop and start"), answer)
 
-    def _launch(self, job: Job) -> None:
-        self.job = job
+    def _launch(self, request: Request) -> None:
+        self.request = request
         self._asked_to_pause = False
         self.session = self.session.emptied(Phase.STARTING)
-        engine = self.slot.start(job, lambda: self._hear(engine))
+        engine = self.slot.start(request, lambda: self._hear(engine))
         self.begin_log(engine.log)
         self.redraw()
 
@@ -142,11 +143,11 @@ class RunScreen(TimeTravelScreen):
         self.app.call_from_thread(self._engine_is_gone)
 
     def _engine_is_gone(self) -> None:
-        job, self._next_job = self._next_job, None
+        request, self._next_request = self._next_request, None
         if self._leaving:
             self.app.exit(0)
-        elif job is not None:
-            self._launch(job)
+        elif request is not None:
+            self._launch(request)
 
     def begin_log(self, path: Path | None) -> None:
         """Show the lines of another log."""

@@ -12,11 +12,10 @@ from textual.widgets import Footer
 
 from ....data.base.errors import UserError
 from ....engine.config.output import PaletteName
-from ..model.describe import about, arm_names, curves, metrics, modes, mood, progress
+from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
 from ..model.session import Session
 from ..turns import Draw, Turns
 from ..widgets.deck import Deck
-from ..widgets.inks import Inks, make_inks
 from ..widgets.inspector import Inspector
 from ..widgets.legend import Legend
 from ..widgets.log_pane import LogPane
@@ -24,6 +23,7 @@ from ..widgets.metrics_table import MetricsTable
 from ..widgets.notice import Notice
 from ..widgets.panel_grid import PanelGrid
 from ..widgets.plots.curves import CurvePlot
+from ..widgets.plots.inks import Inks, make_inks
 from ..widgets.plots.scatter import Look
 from ..widgets.progress_line import ProgressLine
 from ..widgets.status_line import StatusLine
@@ -183,7 +183,7 @@ class SessionScreen(Screen[None]):
         session = self.session
         self.query_one(StatusLine).show(
             phase=session.phase.value,
-            mood=mood(session),
+            phase_style=phase_style(session),
             about=about(session),
             modes=modes(session),
         )

@@ -1,4 +1,4 @@
-"""The followed image, drawn in the terminal, with every arm's verdict on it."""
+"""The followed image, drawn in the terminal, with every arm's prediction on it."""
 
 import numpy as np
 import numpy.typing as npt
@@ -10,7 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
-from ..model.details import Details, Verdict
+from ..model.details import Details, Prediction
 
 _SHADES = " ░▒▓█"
 
@@ -44,7 +44,7 @@ class Inspector(Vertical):
     def compose(self) -> ComposeResult:
         """The picture above the words."""
         yield Static(id="digit")
-        yield Static(id="verdicts")
+        yield Static(id="predictions")
 
     def show(self, details: Details | None, *, plain: bool) -> None:
         """Show `details`; None hides the pane."""
@@ -54,11 +54,11 @@ class Inspector(Vertical):
         self._details, self._plain, self._shown = details, plain, (details.key, plain)
         self.border_title = Content(f"image {details.number}")
         text = Text.assemble("true label ", (details.true, "bold"))
-        for verdict in details.verdicts:
-            text.append_text(_verdict_text(verdict, details.true))
-        if not details.verdicts:
+        for prediction in details.predictions:
+            text.append_text(_prediction_text(prediction, details.true))
+        if not details.predictions:
             text.append("\nnot drawn in mid-epoch", "dim")
-        self.query_one("#verdicts", Static).update(text)
+        self.query_one("#predictions", Static).update(text)
         self._draw()
 
     def on_resize(self) -> None:
@@ -67,7 +67,7 @@ class Inspector(Vertical):
 
     def _draw(self) -> None:
         if self._details is not None:
-            image, words = self._details.image, 2 + len(self._details.verdicts)
+            image, words = self._details.image, 2 + len(self._details.predictions)
             if len(image) / 2 > self.size.height - words:
                 image = _halved(image)
             self.query_one("#digit", Static).update(draw_image(image, plain=self._plain))
@@ -81,8 +81,8 @@ def _halved(image: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
     return means
 
 
-def _verdict_text(verdict: Verdict, true: str) -> Text:
-    right = verdict.predicted == true
+def _prediction_text(prediction: Prediction, true: str) -> Text:
+    right = prediction.predicted == true
     mark, style = ("✓", "green") if right else ("✗", "red")
-    text = Text("\n").append(f"{mark} {verdict.predicted}", f"bold {style}")
-    return text.append(f" · {verdict.confidence:.1%} · {verdict.arm}")
+    text = Text("\n").append(f"{mark} {prediction.predicted}", f"bold {style}")
+    return text.append(f" · {prediction.confidence:.1%} · {prediction.arm}")

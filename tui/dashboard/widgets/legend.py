@@ -10,7 +10,7 @@ from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
-from .inks import Inks
+from .plots.inks import Inks
 
 
 class Legend(Widget, can_focus=True):

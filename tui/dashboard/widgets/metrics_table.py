@@ -9,8 +9,8 @@ from textual.widgets import DataTable
 
 from ....engine.metrics.catalog import METRICS
 from ..model.arm_name import ArmName
-from .inks import Inks
 from .metric_labels import SHORTEST, metric_label
+from .plots.inks import Inks
 
 _BETTER = {
     **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},

@@ -1,24 +1,11 @@
 """How far the run is, and which epoch is shown, in one line."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from rich.text import Text
 from textual.widget import Widget
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Progress:
-    """What the line says."""
-
-    share: float
-    """Of all steps, those that are done."""
-    shown: float | None
-    """Where on the same scale the moment on the screen lies; None: at the newest."""
-    left: str
-    """Before the bar: which moment is shown."""
-    right: str
-    """After the bar: speed and time."""
+from ..model.progress import Progress
 
 
 class ProgressLine(Widget):
@@ -60,13 +47,3 @@ class ProgressLine(Widget):
             mark = Text("◆", style=self.get_component_rich_style("progress-line--shown"))
             bar = bar[:at] + mark + bar[at + 1 :]
         return bar
-
-
-def duration(seconds: float) -> str:
-    """Seconds as people read them: `42 s`, `3:07`, `1:02:03`."""
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"

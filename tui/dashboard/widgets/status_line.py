@@ -20,26 +20,26 @@ class StatusLine(Widget):
         super().__init__()
         self._said: tuple[str, str, str, str] = ("", "resting", "", "")
 
-    def show(self, *, phase: str, mood: str, about: str, modes: str) -> None:
+    def show(self, *, phase: str, phase_style: str, about: str, modes: str) -> None:
         """Say what happens.
 
         Args:
             phase: one word.
-            mood: `active`, `resting` or `failed`, which gives the word's colour.
+            phase_style: `active`, `resting` or `failed`, which gives the word's colour.
             about: the run's data, device and folder.
             modes: how it is shown.
         """
-        said = (phase, mood, about, modes)
+        said = (phase, phase_style, about, modes)
         if said != self._said:
             self._said = said
             self.refresh()
 
     def render(self) -> Text:
         """The line; what does not fit is cut off on the right of `about`."""
-        phase, mood, about, modes = self._said
+        phase, phase_style, about, modes = self._said
         line = Text(no_wrap=True)
         line.append(" centerviz ", self.get_component_rich_style("status-line--name"))
-        line.append(f" ● {phase} ", self.get_component_rich_style(f"status-line--{mood}"))
+        line.append(f" ● {phase} ", self.get_component_rich_style(f"status-line--{phase_style}"))
         room = self.size.width - line.cell_len - len(modes) - 2
         middle = Text(f" {about}")
         middle.truncate(max(room, 0), overflow="ellipsis", pad=True)

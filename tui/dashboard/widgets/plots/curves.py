@@ -1,7 +1,6 @@
 """Loss or accuracy of all arms over the epochs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from math import ceil, floor
 
@@ -10,8 +9,9 @@ from textual.strip import Strip
 from textual.widget import Widget
 
 from ...model.arm_name import ArmName
+from ...model.curve import Curve
 from ...model.window import Canvas, ticks
-from ..inks import Inks
+from .inks import Inks
 from .pictures import Axis, CurvePicture, Series
 from .plot import Plotter, canvas_within, note
 
@@ -20,18 +20,6 @@ _DOTS = 2
 """Columns of dots in one cell of braille."""
 _MARKERS = "x+o*#@"
 """One for each arm where colours cannot tell them apart."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Curve:
-    """One metric of one arm."""
-
-    arm: int
-    """Index of the arm, which gives the colour."""
-    faint: bool
-    """Drawn behind the others: the training set's."""
-    x: Sequence[float]
-    y: Sequence[float]
 
 
 class CurvePlot(Widget):

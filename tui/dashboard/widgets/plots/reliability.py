@@ -5,8 +5,8 @@ import numpy as np
 from .....engine.metrics import Reliability
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, View, ticks
-from ..inks import Inks
 from .binning import bin_points
+from .inks import Inks
 from .pictures import RGB, Axis, Mark, MarkPicture
 
 _EIGHTHS = " ▁▂▃▄▅▆▇█"

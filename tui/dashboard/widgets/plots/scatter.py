@@ -10,8 +10,8 @@ from textual.widget import Widget
 
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, Extent, View, steady, ticks
-from ..inks import Inks
 from .binning import bin_points, regions
+from .inks import Inks
 from .pictures import Axis, Mark, ScatterPicture
 from .plot import Plotter, canvas_within, note
 from .reliability import described, diagram

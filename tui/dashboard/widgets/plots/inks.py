@@ -6,9 +6,9 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from textual.color import Color
 
-from ....engine.config.output import PaletteName
-from ....engine.drawing.palette import ClassStyle, class_styles
-from .plots.pictures import RGB
+from .....engine.config.output import PaletteName
+from .....engine.drawing.palette import ClassStyle, class_styles
+from .pictures import RGB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
