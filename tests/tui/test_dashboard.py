@@ -311,7 +311,7 @@ async def test_where_colours_cannot_tell_classes_apart_glyphs_do(environ):
 async def test_a_key_is_answered_before_what_still_waits_of_a_frame():
     async with scripted_run(stop_after=14) as shown:
         screen = shown.app.dashboard
-        screen.redraw(in_turn=True)
+        screen.picture.redraw(in_turn=True)
         assert screen.drawing
         await shown.pilot.press("x")
         assert "shared axes" in shown.text

@@ -57,9 +57,16 @@ ACTIONS = (
     Action("pan(0, 2)", "K,ctrl+up", "K", PICTURE, "Pan up"),
     Action("pan(4, 0)", "L,ctrl+right", "L", PICTURE, "Pan right"),
     Action("reset_view", "z", "z", PICTURE, "Reset zoom and pan"),
-    Action("axes", "x", "x", PICTURE, "Own axes, or the same for all panels"),
-    Action("regions", "d", "d", PICTURE, "Shade the decision regions of the head", "Regions"),
-    Action("centers", "c", "c", PICTURE, "Show or hide the centers"),
+    Action("switch('shared_axes')", "x", "x", PICTURE, "Own axes, or the same for all panels"),
+    Action(
+        "switch('show_regions')",
+        "d",
+        "d",
+        PICTURE,
+        "Shade the decision regions of the head",
+        "Regions",
+    ),
+    Action("switch('show_centers')", "c", "c", PICTURE, "Show or hide the centers"),
     Action("glyphs", "g", "g", PICTURE, "Draw dots, or a glyph for each class"),
     Action("inspect", "i", "i", PICTURE, "Point at images; arrows move the cursor"),
     Action("close_inspector", "escape", "Esc", PICTURE, "Leave image, reliability, full screen"),
@@ -74,7 +81,14 @@ ACTIONS = (
     Action("help", "question_mark,f1", "?", PROGRAM, "All keys", "Help"),
     Action("quit", "q", "q", PROGRAM, "Quit (asks during a run)", "Quit"),
     # Last, since the footer of 80 columns is full.
-    Action("reliability", "e", "e", PICTURE, "Reliability: accuracy by confidence", "Reliability"),
+    Action(
+        "switch('show_reliability')",
+        "e",
+        "e",
+        PICTURE,
+        "Reliability: accuracy by confidence",
+        "Reliability",
+    ),
 )
 
 DIGITS = tuple(

@@ -2,6 +2,7 @@
 
 import enum
 from dataclasses import dataclass, field
+from typing import Literal
 
 from ....engine.events import (
     EpochDone,
@@ -18,6 +19,9 @@ from .track import Panel, Track
 
 SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Epochs a second, for playing a run as an animation."""
+
+
+Switch = Literal["shared_axes", "show_regions", "show_centers", "show_reliability"]
 
 
 class Phase(enum.Enum):
@@ -91,16 +95,16 @@ class Session:
         if self.tracks:
             self.tracks[0].apply(event)
 
-    def emptied(self, phase: Phase) -> "Session":
-        """A session without a run that draws the next one as this one was drawn."""
-        return Session(
-            phase=phase,
-            speed=self.speed,
-            shared_axes=self.shared_axes,
-            show_regions=self.show_regions,
-            show_centers=self.show_centers,
-            show_reliability=self.show_reliability,
-        )
+    def clear(self, phase: Phase) -> None:
+        """Forget the runs; the next one is drawn as these were."""
+        fresh = Session(phase=phase)
+        for name in ("tracks", "phase", "failure", "run_dir", "news", "position", "playing"):
+            setattr(self, name, getattr(fresh, name))
+        self.hidden, self.selection = fresh.hidden, fresh.selection
+
+    def switch(self, name: Switch) -> None:
+        """Turn one way to draw on where it was off, or off where it was on."""
+        setattr(self, name, not getattr(self, name))
 
     @property
     def live(self) -> bool:

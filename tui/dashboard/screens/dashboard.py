@@ -1,39 +1,54 @@
-"""The dashboard: live runs, saved runs, and everything that is done with them."""
+"""The dashboard's screen: it owns the session, and gives each key to what answers it."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import ClassVar
 
-from textual import work
-from textual.app import App
+from textual import on
+from textual.app import App, ComposeResult
 from textual.command import Provider
+from textual.containers import Horizontal
+from textual.screen import Screen
+from textual.widgets import Footer
 
-from ....data.base.errors import UserError
 from ....engine.config.experiment import ExperimentConfig
 from ....engine.config.output import OutputConfig
-from ....engine.process.request import Request
-from ....engine.run_folder.saved_run import SavedRun
 from ..actions import BINDINGS
 from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot
-from ..model.replay import open_tracks, update_track
-from ..model.session import Phase, Session
-from ..model.track import Track
+from ..model.session import SPEEDS, Session, Switch
+from ..widgets.deck import Deck
+from ..widgets.inspector import Inspector
+from ..widgets.legend import Legend
+from ..widgets.log_pane import LogPane
+from ..widgets.metrics_table import MetricsTable
+from ..widgets.notice import Notice
+from ..widgets.panel import ScatterPanel
+from ..widgets.panel_grid import PanelGrid
+from ..widgets.plots.curves import CurvePlot
+from ..widgets.progress_line import ProgressLine
+from ..widgets.status_line import StatusLine
 from .help import HelpScreen
-from .run_control import RunScreen
-from .runs import Choice, RunsScreen
-from .start import Settings, StartScreen
+from .live_run import LiveRun
+from .picture import Picture
+from .player import Player
+from .requests import Requests
+from .saved_runs import SavedRuns
 
-WATCH_INTERVAL = 1.0
-"""Seconds between two looks at a run that another process trains."""
 
-
-class DashboardScreen(RunScreen):
+class DashboardScreen(Screen[None]):
     """What `centerviz tui`, `run`, `resume` and `replay` open."""
 
+    AUTO_FOCUS = ""
     CSS_PATH = "../dashboard.tcss"
     BINDINGS = BINDINGS
     COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-tiny"),
+        (20, "-low"),
+        (34, "-middle"),
+        (50, "-high"),
+    ]
 
     def __init__(
         self,
@@ -45,117 +60,201 @@ class DashboardScreen(RunScreen):
         replay: Sequence[Path],
         resume: Path | None,
     ) -> None:
-        super().__init__(Session(), output.palette)
-        self.slot = slot
-        self._settings: Settings = (config, output)
+        super().__init__()
+        self.session = Session()
+        self.picture = Picture(self, self.session, output.palette)
+        self._player = Player(self, self.session, self.picture.redraw)
+        self._live = LiveRun(self, self.session, self.picture, slot)
+        self._saved = SavedRuns(self, self.session, self.picture, self._live)
+        self._requests = Requests(self, self.session, self._live, self._saved, (config, output))
         self._start, self._to_replay, self._to_resume = start, replay, resume
-        self._saved: list[SavedRun] = []
+
+    def compose(self) -> ComposeResult:
+        """Everything, once; sizes and contents follow later."""
+        yield StatusLine()
+        with Horizontal(id="stage"):
+            yield Notice()
+            yield PanelGrid()
+            yield Inspector()
+        yield Legend()
+        with Deck():
+            yield CurvePlot("loss", id="loss")
+            yield CurvePlot("accuracy", id="accuracy")
+            yield MetricsTable(id="metrics")
+            yield LogPane(id="log")
+        yield ProgressLine()
+        yield Footer(show_command_palette=False, compact=True)
 
     def on_mount(self) -> None:
         """Begin with what the command line asked for."""
-        super().on_mount()
-        self.set_interval(WATCH_INTERVAL, self._watch)
+        self.picture.begin()
+        self._live.begin()
+        self._saved.begin()
         if self._start:
-            self._start_run(self._settings)
+            self._requests.start()
         elif self._to_resume is not None:
-            output = self._settings[1]
-            self.request_run(Request(config=None, output=output, resume=str(self._to_resume)))
+            self._requests.resume(str(self._to_resume))
         elif self._to_replay:
-            self._replay(self._to_replay)
+            self._saved.replay(self._to_replay)
+
+    @property
+    def drawing(self) -> bool:
+        """Whether something that has changed still waits for its turn to be drawn."""
+        return self.picture.drawing
+
+    def action_pause(self) -> None:
+        """Pause training, or let it go on."""
+        self._live.pause()
+
+    def action_snapshot(self) -> None:
+        """Save pictures of this moment of the run."""
+        self._live.snapshot()
+
+    def action_stop(self) -> None:
+        """Stop the run, if it is meant."""
+        self._live.stop()
 
     def action_new_run(self) -> None:
         """Ask for the settings of a new run."""
-        self._ask_settings("New run")
+        self._requests.ask("New run")
 
     def action_restart(self) -> None:
         """Ask what to change in the run on the screen, and run it again."""
-        if self.session.tracks:
-            self._settings = (self.session.tracks[0].started.config, self._settings[1])
-        self._ask_settings("Run again")
-
-    def _ask_settings(self, title: str) -> None:
-        self.app.push_screen(StartScreen(*self._settings, title=title), self._start_run)
-
-    def _start_run(self, settings: Settings | None) -> None:
-        if settings is not None:
-            self._settings = settings
-            config, output = settings
-            self.palette = output.palette
-            self._saved = []
-            self.request_run(Request(config=config, output=output))
+        self._requests.ask_again()
 
     def action_resume_run(self) -> None:
         """Go on with the run on the screen from its last checkpoint."""
-        if self.session.run_dir is None or self.session.phase.active:
-            self.notify("There is no stopped run here to go on with; b shows the saved ones.")
-        else:
-            self._resume(self.session.run_dir)
+        self._requests.resume_shown()
 
-    def _resume(self, run_dir: str) -> None:
-        self._saved = []
-        self.request_run(Request(config=None, output=self._settings[1], resume=run_dir))
+    def action_step(self, count: int) -> None:
+        """Show an earlier or later epoch."""
+        self.session.step(count)
+        self._player.moved()
+
+    def action_first(self) -> None:
+        """Show the first epoch."""
+        self.session.go_first()
+        self._player.moved()
+
+    def action_last(self) -> None:
+        """Show the last finished epoch."""
+        self.session.go_last()
+        self._player.moved()
+
+    def action_live(self) -> None:
+        """Show the newest moment from now on."""
+        self.session.go_live()
+        self._player.moved()
+
+    def action_play(self) -> None:
+        """Start or halt the animation."""
+        self.session.toggle_play()
+        self._player.moved()
+
+    def action_speed(self, by: int) -> None:
+        """Play faster, or slower if negative."""
+        self.session.change_speed(by)
+        self.notify(f"{SPEEDS[self.session.speed]:g} epochs a second", timeout=1.5)
+        self._player.moved()
+
+    @property
+    def grid(self) -> PanelGrid:
+        """The panels."""
+        return self.query_one(PanelGrid)
+
+    def action_zoom(self, steps: int) -> None:
+        """Zoom the current panel in, or out if negative."""
+        self.grid.zoom(steps)
+
+    def action_pan(self, columns: int, rows: int) -> None:
+        """Move the current panel's window."""
+        self.grid.pan(columns, rows)
+
+    def action_reset_view(self) -> None:
+        """Undo all zoom and pan."""
+        self.grid.reset()
+
+    def action_page(self, by: int) -> None:
+        """Show other panels, when not all fit."""
+        self.grid.turn_page(by)
+
+    def action_switch(self, name: Switch) -> None:
+        """Switch one of the session's ways to draw on or off."""
+        self.session.switch(name)
+        self.picture.redraw()
+
+    def action_glyphs(self) -> None:
+        """Switch between dots and a glyph for each class."""
+        self.picture.switch_glyphs()
+
+    def action_deck(self) -> None:
+        """Hide or show everything below the panels."""
+        deck = self.query_one(Deck)
+        deck.display = not deck.display
+
+    def action_turn_deck(self) -> None:
+        """Show the next panes below the panels."""
+        self.query_one(Deck).turn()
+
+    def action_full_screen(self) -> None:
+        """Give the current panel the whole screen, or end that."""
+        if self.maximized is not None:
+            self.minimize()
+        elif (panel := self.grid.current) is not None:
+            self.maximize(panel)
+
+    def action_inspect(self) -> None:
+        """Put a cursor into the current panel."""
+        if (panel := self.grid.current) is not None:
+            self._show_planes()
+            panel.focus()
+            panel.start_cursor()
+
+    @on(ScatterPanel.PointPicked)
+    def follow_image(self, event: ScatterPanel.PointPicked) -> None:
+        """Follow the image that was pointed at."""
+        if event.panel.panel is not None:
+            self.session.select(event.panel.panel, event.image)
+            self.picture.redraw()
+
+    def action_close_inspector(self) -> None:
+        """Leave the full screen, or the diagrams, or stop following an image."""
+        if self.maximized is not None:
+            self.minimize()
+        elif self.session.show_reliability:
+            self._show_planes()
+        else:
+            self.session.selection = None
+            self.picture.redraw()
+
+    def _show_planes(self) -> None:
+        if self.session.show_reliability:
+            self.action_switch("show_reliability")
+
+    def action_isolate(self, label: int) -> None:
+        """Show one class alone, or all again."""
+        self.session.isolate_class(label)
+        self.picture.redraw()
+
+    def action_all_classes(self) -> None:
+        """Show all classes."""
+        self.session.hidden = frozenset()
+        self.picture.redraw()
+
+    @on(Legend.Toggled)
+    def switch_class(self, event: Legend.Toggled) -> None:
+        """Hide or show one class."""
+        self.session.toggle_class(event.label)
+        self.picture.redraw()
+
+    @on(Legend.Isolated)
+    def show_class_alone(self, event: Legend.Isolated) -> None:
+        """Show one class alone, or all again."""
+        self.action_isolate(event.label)
 
     def action_runs(self) -> None:
         """Browse the saved runs."""
-        self.app.push_screen(RunsScreen(Path(self._settings[1].runs_dir)), self._choose)
-
-    def _choose(self, choice: Choice | None) -> None:
-        if choice is None:
-            return
-        if choice.what == "resume":
-            self._resume(str(choice.paths[0]))
-        elif self.engine is not None:
-            self.notify("A run is going on; stop it with k before you replay another.")
-        else:
-            self._replay(choice.paths)
-
-    @work(thread=True, exclusive=True, group="replay")
-    def _replay(self, paths: Sequence[Path]) -> None:
-        """Read runs, which may take a while, without holding up the screen."""
-        try:
-            tracks, saved = open_tracks(paths)
-        except UserError as error:
-            self.app.call_from_thread(
-                self.notify, str(error), severity="error", markup=False, timeout=10
-            )
-            return
-        self.app.call_from_thread(self._show_replay, tracks, saved)
-
-    def _show_replay(self, tracks: list[Track], saved: list[SavedRun]) -> None:
-        if self.engine is not None:
-            return
-        self.session = self.session.emptied(Phase.REPLAY)
-        self.session.tracks = tracks
-        self._saved = saved
-        self.palette = saved[0].output.palette
-        self.begin_log(saved[0].folder.log if len(saved) == 1 else None)
-        if len(saved) == 1:
-            self.session.run_dir = str(saved[0].path)
-        self.redraw()
-
-    def _watch(self) -> None:
-        """Let the runs on the screen grow with their folders."""
-        if any(saved.state == "running" for saved in self._saved):
-            self._look_again(list(zip(self.session.tracks, self._saved, strict=True)))
-
-    @work(thread=True, exclusive=True, group="watch")
-    def _look_again(self, pairs: list[tuple[Track, SavedRun]]) -> None:
-        try:
-            fresh = [saved.refresh() for _, saved in pairs]
-        except UserError as error:
-            self.app.call_from_thread(self.notify, str(error), severity="error", markup=False)
-            return
-        self.app.call_from_thread(self._grow, pairs, fresh)
-
-    def _grow(self, pairs: list[tuple[Track, SavedRun]], fresh: list[SavedRun]) -> None:
-        if [saved for _, saved in pairs] != self._saved:
-            return
-        grown = [new.epochs != old.epochs for new, (_, old) in zip(fresh, pairs, strict=True)]
-        self._saved = fresh
-        for saved, (track, _) in zip(fresh, pairs, strict=True):
-            update_track(track, saved)
-        if any(grown):
-            self.redraw()
+        self._requests.browse()
 
     def action_help(self) -> None:
         """Show all keys."""
@@ -164,3 +263,7 @@ class DashboardScreen(RunScreen):
     def action_theme(self) -> None:
         """Switch between a dark and a light theme."""
         self.app.theme = "centerviz-light" if self.app.current_theme.dark else "centerviz-dark"
+
+    def action_quit(self) -> None:
+        """Quit, after a question when a run is going on; again: without waiting for it."""
+        self._live.leave()

@@ -1,24 +1,19 @@
-"""The screen that shows a `Session`, and nothing of what changes it."""
+"""Draws the session: panels, curves, numbers and lines, each in its time."""
 
 import time
 from functools import partial
 
 import numpy as np
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Footer
 
 from ....data.base.errors import UserError
 from ....engine.config.output import PaletteName
 from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
 from ..model.session import Session
 from ..turns import Draw, Turns
-from ..widgets.deck import Deck
 from ..widgets.inspector import Inspector
 from ..widgets.legend import Legend
-from ..widgets.log_pane import LogPane
 from ..widgets.metrics_table import MetricsTable
 from ..widgets.notice import Notice
 from ..widgets.panel_grid import PanelGrid
@@ -35,70 +30,46 @@ NUMBERS_INTERVAL = 0.3
 """Seconds between two looks at whether events have changed curves and numbers."""
 
 
-class SessionScreen(Screen[None]):
-    """Panels, curves, numbers and log; the state lies here and flows down to the widgets."""
+class Picture:
+    """Pushes a session down to the widgets of its screen."""
 
-    AUTO_FOCUS = ""
-    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-tiny"),
-        (20, "-low"),
-        (34, "-middle"),
-        (50, "-high"),
-    ]
-
-    def __init__(self, session: Session, palette: PaletteName) -> None:
-        super().__init__()
-        self.session = session
+    def __init__(self, screen: Screen[None], session: Session, palette: PaletteName) -> None:
+        self._screen, self._session = screen, session
         self.palette = palette
-        self.plain: bool | None = None
+        self._plain: bool | None = None
         """Glyphs instead of dots; None: where the terminal has too few colours."""
         self._drawn_at = 0.0
         self._later: Timer | None = None
-        self._turns = Turns(self)
-        self._numbers_turns = Turns(self)
+        self._turns = Turns(screen)
+        self._numbers_turns = Turns(screen)
         self._numbers_old = False
         """Whether events have come since curves and numbers were drawn."""
 
-    def compose(self) -> ComposeResult:
-        """Everything, once; sizes and contents follow later."""
-        yield StatusLine()
-        with Horizontal(id="stage"):
-            yield Notice()
-            yield PanelGrid()
-            yield Inspector()
-        yield Legend()
-        with Deck():
-            yield CurvePlot("loss", id="loss")
-            yield CurvePlot("accuracy", id="accuracy")
-            yield MetricsTable(id="metrics")
-            yield LogPane(id="log")
-        yield ProgressLine()
-        yield Footer(show_command_palette=False, compact=True)
-
-    def on_mount(self) -> None:
-        """Follow the theme from the first picture on."""
-        self.app.theme_changed_signal.subscribe(self, lambda _: self.redraw())
-        self.set_interval(NUMBERS_INTERVAL, self._renew_numbers)
+    def begin(self) -> None:
+        """Draw for the first time, and follow the theme from now on."""
+        screen = self._screen
+        screen.app.theme_changed_signal.subscribe(screen, lambda _: self.redraw())
+        screen.set_interval(NUMBERS_INTERVAL, self._renew_numbers)
         self.redraw()
 
     @property
     def glyphs(self) -> bool:
         """Whether classes are told apart by glyphs."""
-        if self.plain is not None:
-            return self.plain
-        return self.app.no_color or self.app.console.color_system in (None, "standard")
+        if self._plain is not None:
+            return self._plain
+        app = self._screen.app
+        return app.no_color or app.console.color_system in (None, "standard")
 
-    def inks(self) -> Inks:
-        """The colours for the present theme and classes."""
-        variables = self.app.theme_variables
-        return make_inks(
-            paper=variables["background"],
-            ink=variables["foreground"],
-            dark=self.app.current_theme.dark,
-            num_classes=self.session.num_classes,
-            plain=self.glyphs,
-            palette=self.palette,
-        )
+    def switch_glyphs(self) -> None:
+        """Draw dots where there were glyphs, or glyphs for dots."""
+        self._plain = not self.glyphs
+        self.redraw()
+
+    @property
+    def drawing(self) -> bool:
+        """Whether something that has changed still waits for its turn to be drawn."""
+        waits = self._later is not None or self._numbers_old
+        return waits or bool(self._turns) or bool(self._numbers_turns)
 
     def redraw_soon(self, *, not_before: float = 0.0) -> None:
         """Redraw when the last redraw is long enough ago, and not before a time."""
@@ -106,7 +77,7 @@ class SessionScreen(Screen[None]):
         if wait <= 0:
             self.redraw(in_turn=True)
         elif self._later is None:
-            self._later = self.set_timer(wait, partial(self.redraw, in_turn=True))
+            self._later = self._screen.set_timer(wait, partial(self.redraw, in_turn=True))
 
     def redraw(self, *, in_turn: bool = False) -> None:
         """Push the session down to every widget: panels at once, then curves and numbers.
@@ -119,39 +90,56 @@ class SessionScreen(Screen[None]):
             self._later.stop()
         self._later = None
         self._drawn_at = time.monotonic()
-        inks = self.inks()
+        inks = self._inks()
         panels: list[Draw] = []
-        with self.app.batch_update():
+        with self._screen.app.batch_update():
             try:
                 panels = self._panels(inks)
             except UserError as error:
                 # An epoch that is read from the disk may be damaged or gone.
-                self.notify(str(error), severity="error", markup=False)
+                self._screen.notify(str(error), severity="error", markup=False)
             if in_turn:
                 self._turns.draw(panels)
             else:
                 self._turns.draw([partial(_draw_all, panels), *self._numbers(inks)])
             self._numbers_old = in_turn
-            self._draw_lines()
+            self.redraw_lines()
 
-    @property
-    def drawing(self) -> bool:
-        """Whether something that has changed still waits for its turn to be drawn."""
-        waits = self._later is not None or self._numbers_old
-        return waits or bool(self._turns) or bool(self._numbers_turns)
+    def redraw_lines(self) -> None:
+        """Draw the two lines that say what the run does and how far it is."""
+        session, screen = self._session, self._screen
+        screen.query_one(StatusLine).show(
+            phase=session.phase.value,
+            phase_style=phase_style(session),
+            about=about(session),
+            modes=modes(session),
+        )
+        screen.query_one(ProgressLine).show(progress(session))
+
+    def _inks(self) -> Inks:
+        """The colours for the present theme and classes."""
+        app = self._screen.app
+        return make_inks(
+            paper=app.theme_variables["background"],
+            ink=app.theme_variables["foreground"],
+            dark=app.current_theme.dark,
+            num_classes=self._session.num_classes,
+            plain=self.glyphs,
+            palette=self.palette,
+        )
 
     def _renew_numbers(self) -> None:
         if self._numbers_old:
             self._numbers_old = False
-            self._numbers_turns.draw(self._numbers(self.inks()))
+            self._numbers_turns.draw(self._numbers(self._inks()))
 
     def _numbers(self, inks: Inks) -> list[Draw]:
-        plots = [partial(self._draw_curves, plot, inks) for plot in self.query(CurvePlot)]
+        plots = [partial(self._draw_curves, plot, inks) for plot in self._screen.query(CurvePlot)]
         return [*plots, partial(self._draw_metrics, inks)]
 
     def _panels(self, inks: Inks) -> list[Draw]:
         """What draws the panels, one by one; all that explains them is drawn at once."""
-        session = self.session
+        session, screen = self._session, self._screen
         panels = session.panels()
         visible = np.ones(max(session.num_classes, 1), dtype=np.bool_)
         visible[list(session.hidden)] = False
@@ -162,32 +150,24 @@ class SessionScreen(Screen[None]):
             centers=session.show_centers,
             diagrams=session.show_reliability,
         )
-        grid, notice = self.query_one(PanelGrid), self.query_one(Notice)
+        grid, notice = screen.query_one(PanelGrid), screen.query_one(Notice)
         grid.display = bool(panels)
         notice.show(session, waiting=not panels)
-        self.query_one(Legend).show(session.class_names, session.hidden, inks)
-        self.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
+        screen.query_one(Legend).show(session.class_names, session.hidden, inks)
+        screen.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
         return grid.take(panels, look, shared=session.shared_axes) if panels else []
 
     def _draw_curves(self, plot: CurvePlot, inks: Inks) -> None:
-        session = self.session
+        session = self._session
         cursor = None if session.position is None else session.position + 1
         lines = curves(session, plot.id or "")
         plot.show(lines, arms=arm_names(session), cursor=cursor, inks=inks)
 
     def _draw_metrics(self, inks: Inks) -> None:
-        numbers, epoch = metrics(self.session)
-        self.query_one(MetricsTable).show(arm_names(self.session), numbers, inks, epoch=epoch)
-
-    def _draw_lines(self) -> None:
-        session = self.session
-        self.query_one(StatusLine).show(
-            phase=session.phase.value,
-            phase_style=phase_style(session),
-            about=about(session),
-            modes=modes(session),
-        )
-        self.query_one(ProgressLine).show(progress(session))
+        session = self._session
+        numbers, epoch = metrics(session)
+        table = self._screen.query_one(MetricsTable)
+        table.show(arm_names(session), numbers, inks, epoch=epoch)
 
 
 def _draw_all(pieces: list[Draw]) -> None:

@@ -1,0 +1,80 @@
+"""What the user asks for: a new run, an interrupted one resumed, saved ones replayed."""
+
+from pathlib import Path
+
+from textual.screen import Screen
+
+from ....engine.process.request import Request
+from ..model.session import Session
+from .live_run import LiveRun
+from .runs import Choice, RunsScreen
+from .saved_runs import SavedRuns
+from .start import Settings, StartScreen
+
+
+class Requests:
+    """Asks for the settings of runs, and passes on what was chosen."""
+
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: Session,
+        live: LiveRun,
+        saved: SavedRuns,
+        settings: Settings,
+    ) -> None:
+        self._screen, self._session = screen, session
+        self._live, self._saved = live, saved
+        self._settings = settings
+        """What the next run would start with."""
+
+    def start(self) -> None:
+        """Start a run with the present settings."""
+        self._start(self._settings)
+
+    def ask(self, title: str) -> None:
+        """Ask for the settings of a run, and start it."""
+        self._screen.app.push_screen(StartScreen(*self._settings, title=title), self._start)
+
+    def ask_again(self) -> None:
+        """Ask what to change in the run on the screen, and run it again."""
+        if self._session.tracks:
+            self._settings = (self._session.tracks[0].started.config, self._settings[1])
+        self.ask("Run again")
+
+    def _start(self, settings: Settings | None) -> None:
+        if settings is not None:
+            self._settings = settings
+            config, output = settings
+            self._saved.forget(output.palette)
+            self._live.request(Request(config=config, output=output))
+
+    def resume_shown(self) -> None:
+        """Go on with the run on the screen from its last checkpoint."""
+        if self._session.run_dir is None or self._session.phase.active:
+            sentence = "There is no stopped run here to go on with; b shows the saved ones."
+            self._screen.notify(sentence)
+        else:
+            self.resume(self._session.run_dir)
+
+    def resume(self, run_dir: str) -> None:
+        """Go on with the run in the folder `run_dir`."""
+        output = self._settings[1]
+        self._saved.forget(output.palette)
+        self._live.request(Request(config=None, output=output, resume=run_dir))
+
+    def browse(self) -> None:
+        """Let the user choose among the saved runs."""
+        runs = RunsScreen(Path(self._settings[1].runs_dir))
+        self._screen.app.push_screen(runs, self._choose)
+
+    def _choose(self, choice: Choice | None) -> None:
+        if choice is None:
+            return
+        if choice.what == "resume":
+            self.resume(str(choice.paths[0]))
+        elif self._live.engine is not None:
+            sentence = "A run is going on; stop it with k before you replay another."
+            self._screen.notify(sentence)
+        else:
+            self._saved.replay(choice.paths)
