@@ -41,6 +41,8 @@ def test_help_imports_no_command() -> None:
     assert modules == {
         "centerviz",
         "centerviz.tui",
+        "centerviz.tui.cli",
+        "centerviz.tui.exits",
         "centerviz.tui.cli.main",
         "centerviz.tui.exits.exit_codes",
         "centerviz.tui.cli.lazy_commands",
