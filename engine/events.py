@@ -94,9 +94,9 @@ def logits(features: Floats, head_weight: Floats, head_bias: Floats) -> Floats:
 
 
 def class_means(features: Floats, labels: Ints, num_classes: int) -> Floats:
-    """(K, 2): each class's mean feature; NaN for a class without images."""
+    """(K, D): the mean of each class's features (N, D); NaN for a class without images."""
     counts = np.bincount(labels, minlength=num_classes)
-    sums = [np.bincount(labels, features[:, axis], num_classes) for axis in (0, 1)]
+    sums = [np.bincount(labels, axis, num_classes) for axis in features.T]
     with np.errstate(invalid="ignore", divide="ignore"):
         return np.stack([total / counts for total in sums], axis=1).astype(np.float32)
 

@@ -93,7 +93,8 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
 
     Args:
         runs: in any order; the first one's group comes first.
-        more: further numbers to compare, for every arm of every run the same columns.
+        more: further numbers to compare, for every arm of a run the same columns; compared are
+            those that all runs of a group have.
 
     Raises:
         RunError: there is no run, or one has not finished an epoch.

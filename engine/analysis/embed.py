@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import torch
 
-from ...data import DataError, Split, load
+from ...data import DataError, Dataset, Split, load
 from ..config.experiment import lam_text
 from ..errors import RunError
 from ..events import ArmInfo, Floats, Ints
@@ -134,12 +134,22 @@ def choose_arm(run: SavedRun, lam: float | None) -> ArmInfo:
     return max(run.arms, key=lambda arm: float(highest.get(arm.lam, -1.0)))
 
 
-def _scaling(run: SavedRun) -> tuple[float, float]:
-    """(offset, scale) of pixels; standardized ones depend on the training images."""
-    if run.config.pixels == "unit":
-        return 0.0, 1.0
+def run_dataset(run: SavedRun) -> Dataset:
+    """All images that the run was trained and judged on.
+
+    Raises:
+        DataError: they are not where they were.
+        RunError: other images are there now.
+    """
     # What `auto` became when the run was trained; a path must still be where it was.
     spec = run.dataset.name if run.config.data == "auto" else run.config.data
     dataset = load(spec, data_dir=run.config.data_dir)
     check_same_images(run, dataset)
-    return pixel_scaling(run.config.pixels, dataset.train)
+    return dataset
+
+
+def _scaling(run: SavedRun) -> tuple[float, float]:
+    """(offset, scale) of pixels; standardized ones depend on the training images."""
+    if run.config.pixels == "unit":
+        return 0.0, 1.0
+    return pixel_scaling(run.config.pixels, run_dataset(run).train)

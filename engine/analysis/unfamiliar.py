@@ -1,22 +1,37 @@
 """How the arms of a saved run take images that show none of its classes."""
 
-from ...data import list_datasets, load
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ...data import Split, list_datasets, load
+from ...data.base.errors import UserError
 from ..errors import RunError
-from ..events import ArmState, Floats, class_means
-from ..metrics.ood import OOD_IMAGES, Images, measure_ood, ood_images
+from ..events import Floats, class_means
+from ..metrics.ood import OOD_IMAGES, Images, class_mean_images, measure_ood, ood_images
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
-from .embed import predictor
+from .embed import Predictor, predictor, run_dataset
 
 _DIGITS = frozenset({"mnist", "digits"})
 _CLOTHES_AND_KANA = frozenset({"fashion-mnist", "kmnist"})
 
 
-def measure_unfamiliar(run: SavedRun) -> dict[float, dict[str, float]]:
-    """`measure_ood` of each arm by λ, with the newest weights.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unfamiliar:
+    """How the arms of one run take images of no class."""
+
+    numbers: Mapping[float, Mapping[str, float]]
+    """By λ and name: what `measure_ood` gives."""
+    note: str | None
+    """One sentence on what is left out and why; None: nothing."""
+
+
+def measure_unfamiliar(run: SavedRun) -> Unfamiliar:
+    """`measure_ood` of each arm with the newest weights.
 
     The images are noise, negatives and shuffled patches of the drawn split, the same for all
-    runs with the same images, and each cached dataset that shows other things.
+    runs with the same images, and each cached dataset that shows other things. Distances are
+    left out, and the note says so, where the training images are not there any more.
 
     Raises:
         RunError: the run has not finished an epoch, or its weights cannot be read.
@@ -25,20 +40,32 @@ def measure_unfamiliar(run: SavedRun) -> dict[float, dict[str, float]]:
     if not run.epochs:
         raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
     others = {**ood_images(run.images), **_cached_others(run)}
-    states = {state.lam: state for state in run.arm_states(run.epochs[-1])}
-    return {
-        arm.lam: measure_ood(
-            predictor(run, arm, "last"), run.images, others, _centers(run, states[arm.lam])
-        )
-        for arm in run.arms
-    }
+    train, note = None, None
+    try:
+        train = _training_images(run)
+    except UserError as error:
+        note = f"{run.run_id} has no AUROC by distance, which needs its training images: {error}"
+    numbers = {}
+    for arm in run.arms:
+        predict = predictor(run, arm, "last")
+        means = None if train is None else _class_means(predict, train, len(run.class_names))
+        numbers[arm.lam] = measure_ood(predict, run.images, others, means)
+    return Unfamiliar(numbers=numbers, note=note)
 
 
-def _centers(run: SavedRun, state: ArmState) -> Floats:
-    """The learned centers; without center loss they mean nothing, so the class means."""
-    if state.lam:
-        return state.centers
-    return class_means(state.features, run.labels, len(run.class_names))
+def _training_images(run: SavedRun) -> Split:
+    """The fixed sample that class means are taken of."""
+    if run.config.features == "train":
+        images, labels = run.images, run.labels
+    else:
+        train = run_dataset(run).train
+        images, labels = train.images, train.labels
+    chosen = class_mean_images(labels)
+    return Split(images=images[chosen], labels=labels[chosen])
+
+
+def _class_means(predict: Predictor, train: Split, classes: int) -> Floats:
+    return class_means(predict(train.images)[0], train.labels, classes)
 
 
 def _cached_others(run: SavedRun) -> dict[str, Images]:

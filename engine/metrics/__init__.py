@@ -5,23 +5,28 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, UNFAMILIAR, Metric
+from .catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, SCALING, UNFAMILIAR, Metric
 from .clusters import measure_clusters
 from .confidence import Reliability, measure_confidence, reliability
-from .ood import Predict, measure_ood, measure_probe, ood_images, ood_probe
+from .ood import Predict, class_mean_images, measure_ood, measure_probe, ood_images, ood_probe
+from .temperature import Judged, measure_temperature
 
 __all__ = [
     "CLUSTERS",
     "COLUMNS",
     "CONFIDENCE",
     "METRICS",
+    "SCALING",
     "UNFAMILIAR",
+    "Judged",
     "Metric",
     "Predict",
     "Reliability",
+    "class_mean_images",
     "measure",
     "measure_ood",
     "measure_probe",
+    "measure_temperature",
     "ood_images",
     "ood_probe",
     "plane_reliability",
@@ -39,6 +44,9 @@ def measure(
     lam: float,
 ) -> dict[str, float]:
     """Clusters and confidence of one arm at one moment, by column name, in `COLUMNS`' order.
+
+    All that features, labels and the head tell; `measure_temperature` and `measure_probe` give
+    the columns that need other images.
 
     Args:
         features: (N, 2), N ≥ 1, in eval mode.
@@ -65,7 +73,7 @@ def plane_reliability(
     head_weight: npt.NDArray[np.floating[Any]],
     head_bias: npt.NDArray[np.floating[Any]],
 ) -> Reliability | None:
-    """The reliability diagram of a feature plane; its errors are the `ece` and `mce` of `measure`.
+    """The reliability diagram of a feature plane; its errors are `ece` and `mce_100` of `measure`.
 
     Arguments are those of `measure`. None without an image, or if a logit is not finite.
     """

@@ -111,18 +111,27 @@ CONFIDENCE: tuple[Metric, ...] = (
         "Expected calibration error, 15 equal-width bins: mean |confidence − accuracy|.",
     ),
     Metric(
+        "ece_if_calibrated",
+        "ECE if calibrated",
+        "neither",
+        True,
+        "The ece to expect of a network with the same confidences that is perfectly calibrated: "
+        "an ece near it shows no miscalibration.",
+    ),
+    Metric(
         "ece_equal_mass",
         "ECE equal mass",
         "lower",
         True,
-        "The same over 15 bins of equally many images.",
+        "As ece, over 15 bins of equally many images.",
     ),
     Metric(
-        "mce",
-        "MCE",
+        "mce_100",
+        "MCE, bins of 100+",
         "lower",
         True,
-        "Largest |confidence − accuracy| of the 15 equal-width bins; noisy in small bins.",
+        "Largest |confidence − accuracy| of those of the 15 equal-width bins with at least 100 "
+        "images.",
     ),
     Metric("brier", "Brier score", "lower", True, "Mean of Σ (probability − truth)², 0 to 2."),
     Metric("nll", "NLL", "lower", True, "Mean negative log-likelihood of the true class, nats."),
@@ -140,54 +149,84 @@ CONFIDENCE: tuple[Metric, ...] = (
         True,
         "mean_confidence − accuracy: above 0 over-confident, below 0 under-confident.",
     ),
+)
+
+SCALING: tuple[Metric, ...] = (
     Metric(
-        "temperature",
+        "scaling_temperature",
         "temperature",
         "neither",
         True,
-        "T that minimises the NLL of logits / T on one half: above 1 the logits were too large; "
-        "undefined (NaN, as what is scaled by it) if no T from 0.01 to 100 is best.",
+        "T that minimises the NLL of logits / T on images that nothing was learned from: above 1 "
+        "the logits were too large; undefined (NaN, as what is scaled by it) if no T from 0.01 "
+        "to 100 is best.",
     ),
-    Metric("ece_held", "ECE, held half", "lower", True, "ece of the other half as it is."),
-    Metric("ece_scaled", "ECE, scaled", "lower", True, "ece of the other half with logits / T."),
-    Metric("nll_held", "NLL, held half", "lower", True, "nll of the other half as it is."),
-    Metric("nll_scaled", "NLL, scaled", "lower", True, "nll of the other half with logits / T."),
-)
-
-UNFAMILIAR: tuple[Metric, ...] = (
     Metric(
-        "ood_mean_confidence",
-        "OOD mean confidence",
+        "scaling_temperature_se",
+        "temperature ± SE",
+        "neither",
+        True,
+        "Standard error of scaling_temperature: how far another draw of those images would "
+        "move it.",
+    ),
+    Metric(
+        "ece_temperature_scaled",
+        "ECE, scaled",
         "lower",
         True,
-        "Mean of the largest probability on 1,500 images of no class: 500 each of noise, "
-        "negatives and shuffled patches.",
+        "ece of logits / T, no image by a T that was fitted on it.",
     ),
     Metric(
-        "ood_mean_feature_norm",
-        "OOD feature norm",
-        "neither",
-        False,
-        "Mean distance of the same images' features from the origin, in feature units.",
-    ),
-    Metric(
-        "ood_auroc_max_probability",
-        "OOD AUROC probability",
-        "higher",
+        "nll_temperature_scaled",
+        "NLL, scaled",
+        "lower",
         True,
-        "How well the largest probability tells them from the test images: 1 all, 0.5 none; "
-        "below 0.5 they look more familiar.",
-    ),
-    Metric(
-        "ood_auroc_center_distance",
-        "OOD AUROC distance",
-        "higher",
-        True,
-        "The same by the distance to the nearest learned center, for λ=0 class mean.",
+        "nll of logits / T, no image by a T that was fitted on it.",
     ),
 )
+"""Of temperature scaling; they need logits of other images than those that are judged."""
+
+KINDS: tuple[str, ...] = ("noise", "inverted", "patches")
+"""Images of no class that every epoch is measured on: even noise, negatives, shuffled pieces."""
+
+
+def _unfamiliar(kind: str) -> tuple[Metric, ...]:
+    return (
+        Metric(
+            f"ood_{kind}_confidence",
+            f"{kind}: confidence",
+            "lower",
+            True,
+            f"Mean of the largest probability on 500 images of no class, of the kind {kind}.",
+        ),
+        Metric(
+            f"ood_{kind}_feature_norm",
+            f"{kind}: norm",
+            "neither",
+            False,
+            "Mean distance of the same images' features from the origin, in feature units.",
+        ),
+        Metric(
+            f"ood_{kind}_auroc_max_probability",
+            f"{kind}: AUROC prob.",
+            "higher",
+            True,
+            "How well the largest probability tells them from the test images: 1 all, 0.5 none; "
+            "below 0.5 they look more familiar.",
+        ),
+        Metric(
+            f"ood_{kind}_auroc_class_mean_distance",
+            f"{kind}: AUROC dist.",
+            "higher",
+            True,
+            "The same by the distance to the nearest class mean of 1,000 training images.",
+        ),
+    )
+
+
+UNFAMILIAR: tuple[Metric, ...] = tuple(metric for kind in KINDS for metric in _unfamiliar(kind))
 """On images that belong to no class; they need the network, not the features alone."""
 
-METRICS: tuple[Metric, ...] = CLUSTERS + CONFIDENCE + UNFAMILIAR
+METRICS: tuple[Metric, ...] = CLUSTERS + CONFIDENCE + SCALING + UNFAMILIAR
 COLUMNS: tuple[str, ...] = tuple(metric.name for metric in METRICS)
 """Column names of all metrics, in the order of `metrics.csv`."""

@@ -213,5 +213,5 @@ def center_drift(grouped: Grouped, features: npt.NDArray[Any], centers: npt.NDAr
 
 
 def feature_norm(features: npt.NDArray[Any]) -> float:
-    """Mean Euclidean norm of features (N, 2)."""
-    return float(np.hypot(*features.astype(np.float64).T).mean())
+    """Mean Euclidean norm of features (N, D)."""
+    return float(np.linalg.norm(features.astype(np.float64), axis=1).mean())

@@ -12,16 +12,17 @@ import numpy as np
 import numpy.typing as npt
 
 from .catalog import CONFIDENCE
-from .sampling import halves, sample
 
 Doubles = npt.NDArray[np.float64]
+Bins = npt.NDArray[np.intp]
 
 BINS = 15
 """Bins of confidence in every calibration error and in the reliability diagram."""
-TEMPERATURE_SAMPLE = 10_000
-"""Images temperature scaling sees, one half to fit and the other to judge."""
-TEMPERATURES = (0.01, 100.0)
-"""Range in which the temperature is searched."""
+EDGES = np.linspace(0.0, 1.0, BINS + 1)
+EDGES.flags.writeable = False
+MCE_IMAGES = 100
+"""Images a bin needs to count in the maximum calibration error: the gap of a bin of one image
+is chance."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +39,14 @@ class Reliability:
     """(bins,), images."""
 
     def errors(self) -> tuple[float, float]:
-        """Expected and maximum calibration error: weighted mean and maximum of the gaps."""
-        full = self.count > 0
-        gaps = np.abs(self.confidence[full] - self.accuracy[full])
-        return float(gaps @ self.count[full] / self.count.sum()), float(gaps.max())
+        """Expected and maximum calibration error: weighted mean and maximum of the gaps.
+
+        The maximum is taken over the bins of at least `MCE_IMAGES` images; NaN without any.
+        """
+        gaps = np.nan_to_num(np.abs(self.confidence - self.accuracy))
+        large = gaps[self.count >= MCE_IMAGES]
+        maximum = float(large.max()) if large.size else math.nan
+        return float(gaps @ self.count / self.count.sum()), maximum
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,80 +79,90 @@ def predictions(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Predictio
 
 def reliability(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Reliability:
     """The reliability diagram, `BINS` bins of equal width, of finite logits (N, K)."""
-    return _equal_width(predictions(logits, labels))
+    said = predictions(logits, labels)
+    return _diagram(said, _equal_width(said))
 
 
 def measure_confidence(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> dict[str, float]:
     """The confidence metrics of logits (N, K) with labels (N,).
 
-    NaN stands for what is undefined: all of them if a logit is not finite, temperature scaling
-    with a single image; what needs a temperature where none is best.
+    NaN stands for what is undefined: all of them if a logit is not finite, `mce_100` where no
+    bin has as many images as that.
     """
     if not len(logits) or not np.isfinite(logits).all():
         return {metric.name: math.nan for metric in CONFIDENCE}
     said = predictions(logits, labels)
-    ece, mce = _equal_width(said).errors()
+    bins = _equal_width(said)
+    ece, mce = _diagram(said, bins).errors()
     mean_confidence = float(said.confidence.mean())
     return {
         "ece": ece,
-        "ece_equal_mass": _equal_mass(said).errors()[0],
-        "mce": mce,
+        "ece_if_calibrated": _error_if_calibrated(said, bins),
+        "ece_equal_mass": _error(said, _equal_mass(said)),
+        "mce_100": mce,
         "brier": _brier(said, labels),
         "nll": said.nll,
         "mean_confidence": mean_confidence,
         "confidence_gap": mean_confidence - float(said.correct.mean()),
-        **_temperature_scaling(logits, labels),
     }
 
 
-def fit_temperature(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> float:
-    """T > 0 that minimises the negative log-likelihood of logits (N, K) / T.
-
-    The likelihood is concave in 1/T, so its derivative has at most one root. NaN where it has
-    none inside `TEMPERATURES` (every prediction right, or no better than chance): no T is best.
-    1 when the logits do not distinguish the classes at all: every T is as good.
-    """
-    from scipy.optimize import brentq  # here: it costs a tenth of a second to import
-
-    shifted = logits.astype(np.float64)
-    shifted -= shifted.max(axis=1, keepdims=True)
-    target = float(np.take_along_axis(shifted, labels[:, None], 1).mean())
-
-    def slope(log_inverse: float) -> float:
-        weights = np.exp(shifted * math.exp(log_inverse))
-        expected = np.einsum("nk,nk->n", weights, shifted) / weights.sum(axis=1)
-        return float(expected.mean()) - target
-
-    low, high = -math.log(TEMPERATURES[1]), -math.log(TEMPERATURES[0])
-    if not shifted.any():
-        return 1.0
-    if slope(low) >= 0.0 or slope(high) <= 0.0:
-        return math.nan
-    return math.exp(-float(brentq(slope, low, high, xtol=1e-5)))
+def expected_error(said: Predictions) -> float:
+    """The expected calibration error over `BINS` bins of equal width."""
+    return _error(said, _equal_width(said))
 
 
-def _equal_width(said: Predictions) -> Reliability:
-    edges = np.linspace(0.0, 1.0, BINS + 1)
-    index = np.searchsorted(edges, said.confidence, side="left") - 1
-    return _binned(said, np.clip(index, 0, BINS - 1), edges)
+def _equal_width(said: Predictions) -> Bins:
+    """(N,), each image's bin."""
+    index = np.searchsorted(EDGES, said.confidence, side="left") - 1
+    return np.clip(index, 0, BINS - 1)
 
 
-def _equal_mass(said: Predictions) -> Reliability:
+def _equal_mass(said: Predictions) -> Bins:
     """Bins by rank; equal confidences share a bin, so the images' order does not matter."""
     ordered = np.sort(said.confidence)
-    rank = np.searchsorted(ordered, said.confidence, side="left")
-    edges = np.append(ordered[(np.arange(BINS) * len(ordered)) // BINS], 1.0)
-    return _binned(said, rank * BINS // len(ordered), edges)
+    return np.searchsorted(ordered, said.confidence, side="left") * BINS // len(ordered)
 
 
-def _binned(said: Predictions, index: npt.NDArray[np.intp], edges: Doubles) -> Reliability:
+def _error(said: Predictions, index: Bins) -> float:
+    """Σ |Σ over a bin's images of confidence − correctness| / N."""
+    return float(np.abs(np.bincount(index, said.confidence - said.correct)).sum() / len(index))
+
+
+def _diagram(said: Predictions, index: Bins) -> Reliability:
     count = np.bincount(index, minlength=BINS)
     empty = np.full(BINS, np.nan)
     confidence, accuracy = (
         np.divide(np.bincount(index, values, BINS), count, out=empty.copy(), where=count > 0)
         for values in (said.confidence, said.correct)
     )
-    return Reliability(edges=edges, confidence=confidence, accuracy=accuracy, count=count)
+    return Reliability(edges=EDGES, confidence=confidence, accuracy=accuracy, count=count)
+
+
+def _error_if_calibrated(said: Predictions, index: Bins) -> float:
+    """What the expected calibration error would be, on average, if every confidence were true.
+
+    Not 0: in a bin of n images as many answers are wrong as chance has it, and the error takes
+    the size of the difference. The number of wrong answers W is then a sum of n independent
+    trials of probabilities 1 − confidence; a binomial with the same mean μ = mp and variance
+    stands for it, whose mean absolute deviation de Moivre found:
+    E|W − μ| = 2 k C(m, k) pᵏ (1 − p)^(m−k+1), k = ⌊μ⌋ + 1. Within a bin the probabilities are
+    so alike that this is right to a thousandth.
+    """
+    wrong = 1.0 - said.confidence
+    sums = np.bincount(index, wrong, BINS)
+    squares = np.bincount(index, wrong**2, BINS)
+    return sum(map(_mean_deviation, sums.tolist(), squares.tolist())) / len(index)
+
+
+def _mean_deviation(mean: float, squares: float) -> float:
+    """E|W − mean| of the binomial with this mean and variance mean − squares."""
+    if not squares:
+        return 0.0
+    chance, trials, k = squares / mean, mean**2 / squares, math.floor(mean) + 1
+    combinations = math.lgamma(trials + 1) - math.lgamma(k + 1) - math.lgamma(trials - k + 1)
+    powers = k * math.log(chance) + (trials - k + 1) * math.log1p(-chance)
+    return 2.0 * k * math.exp(combinations + powers)
 
 
 def _brier(said: Predictions, labels: npt.NDArray[Any]) -> float:
@@ -156,20 +171,3 @@ def _brier(said: Predictions, labels: npt.NDArray[Any]) -> float:
     true = np.take_along_axis(probabilities, labels[:, None], 1)[:, 0]
     squares = np.einsum("nk,nk->n", probabilities, probabilities)
     return float((squares - 2.0 * true + 1.0).mean())
-
-
-def _temperature_scaling(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> dict[str, float]:
-    """Temperature fitted on one fixed half; both errors of the other, before and after."""
-    names = ("temperature", "ece_held", "ece_scaled", "nll_held", "nll_scaled")
-    chosen = sample(len(logits), TEMPERATURE_SAMPLE)
-    one, two = (chosen[half] for half in halves(len(chosen)))
-    if not len(one):
-        return dict.fromkeys(names, math.nan)
-    temperature = fit_temperature(logits[one], labels[one])
-    before = predictions(logits[two], labels[two])
-    held_ece, scaled_ece, scaled_nll = _equal_width(before).errors()[0], math.nan, math.nan
-    if not math.isnan(temperature):
-        after = predictions(logits[two] / temperature, labels[two])
-        scaled_ece, scaled_nll = _equal_width(after).errors()[0], after.nll
-    values = (temperature, held_ece, scaled_ece, before.nll, scaled_nll)
-    return dict(zip(names, values, strict=True))

@@ -7,19 +7,22 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from .catalog import KINDS
 from .clusters import Doubles, feature_norm
-from .sampling import sample
+from .sampling import class_sample, sample
 
 Images = npt.NDArray[np.uint8]
 Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any]]
-"""Features (N, 2) and logits (N, K)."""
+"""Features (N, D) and logits (N, K)."""
 Predict = Callable[[Images], Outputs]
-"""Images (N, H, W) to features (N, 2) and logits (N, K), in eval mode."""
+"""Images (N, H, W) to features (N, D) and logits (N, K), in eval mode."""
 
 OOD_IMAGES = 2_000
 """Images of each kind."""
 PROBE_OF_EACH = 500
 """Images of each kind that every epoch is measured on."""
+CLASS_MEAN_IMAGES = 1_000
+"""Training images that class means are taken of, equally many of each class."""
 PATCHES = 4
 """A shuffled image is cut into `PATCHES` × `PATCHES` pieces."""
 
@@ -46,12 +49,22 @@ def ood_images(test_images: Images, seed: int = 0, *, size: int = OOD_IMAGES) ->
 
 
 def ood_probe(test_images: Images) -> Images:
-    """(M, H, W): `PROBE_OF_EACH` images of each kind, or fewer, for `measure_probe`.
+    """(M, H, W): `PROBE_OF_EACH` images of each of `KINDS`, or fewer, for `measure_probe`.
 
-    Made from the test images alone, so that an epoch's numbers do not depend on which other
-    datasets a machine has.
+    The kinds follow one another, equally many of each. They are made from the test images alone,
+    so that an epoch's numbers do not depend on which other datasets a machine has.
     """
-    return np.concatenate(list(ood_images(test_images, size=PROBE_OF_EACH).values()))
+    made = ood_images(test_images, size=PROBE_OF_EACH)
+    return np.concatenate([made[kind] for kind in KINDS])
+
+
+def class_mean_images(train_labels: npt.NDArray[Any]) -> npt.NDArray[np.int64]:
+    """Indices of the training images whose features' class means distances are measured from.
+
+    The same ones for every arm, loss and epoch: `CLASS_MEAN_IMAGES` of those with labels (N,),
+    equally many of each class.
+    """
+    return class_sample(train_labels, CLASS_MEAN_IMAGES)
 
 
 def _shuffled(images: Images, rng: np.random.Generator) -> Images:
@@ -74,7 +87,7 @@ def measure_ood(
     predict: Predict,
     test_images: Images,
     others: Mapping[str, Images],
-    centers: npt.NDArray[Any],
+    class_means: npt.NDArray[Any] | None,
 ) -> dict[str, float]:
     """How the network tells its own test images from others.
 
@@ -82,46 +95,43 @@ def measure_ood(
         predict: the network.
         test_images: (N, H, W), in distribution; a fixed sample of `OOD_IMAGES` is used.
         others: images of each kind, out of distribution, for example of `ood_images`.
-        centers: (K, 2), the learned centers, or the class means of an arm without center loss.
+        class_means: (K, D), of the features of `class_mean_images`; None: no distances.
 
     Returns:
         `test_confidence` and `test_feature_norm`, and for each kind `<kind>_confidence`,
-        `<kind>_feature_norm`, and the areas under the ROC curve `<kind>_auroc_confidence` (of
-        the largest probability, the baseline of Hendrycks & Gimpel 2017) and
-        `<kind>_auroc_distance` (of the distance to the nearest center): 1 tells all apart, 0.5
-        none, below 0.5 the others look *more* familiar. NaN where an output is not finite.
+        `<kind>_feature_norm`, and the areas under the ROC curve `<kind>_auroc_max_probability`
+        (of the largest probability, the baseline of Hendrycks & Gimpel 2017) and
+        `<kind>_auroc_class_mean_distance` (of the distance to the nearest class mean): 1 tells
+        all apart, 0.5 none, below 0.5 the others look *more* familiar. NaN where an output is
+        not finite.
     """
-    inside = _Seen(*predict(test_images[sample(len(test_images), OOD_IMAGES)]), centers)
+    inside = _Seen(*predict(test_images[sample(len(test_images), OOD_IMAGES)]), class_means)
     result = {"test_confidence": inside.confidence, "test_feature_norm": inside.norm}
     for kind, images in others.items():
-        outside = _Seen(*predict(images), centers)
-        result[f"{kind}_confidence"] = outside.confidence
-        result[f"{kind}_feature_norm"] = outside.norm
-        result[f"{kind}_auroc_confidence"] = auroc(outside.doubt, inside.doubt)
-        result[f"{kind}_auroc_distance"] = auroc(outside.distance, inside.distance)
+        result |= _told_apart(kind, inside, _Seen(*predict(images), class_means))
     return result
 
 
 def measure_probe(
-    known: Outputs, unfamiliar: Outputs, centers: npt.NDArray[Any]
+    known: Outputs, unfamiliar: Outputs, class_means: npt.NDArray[Any]
 ) -> dict[str, float]:
     """The columns `UNFAMILIAR` of one arm at one moment.
 
     Args:
-        known: features (N, 2) and logits (N, K) of the test images.
-        unfamiliar: those of `ood_probe`, (M, 2) and (M, K).
-        centers: as for `measure_ood`.
+        known: features (N, D) and logits (N, K) of the test images.
+        unfamiliar: those of `ood_probe`, (M, D) and (M, K).
+        class_means: (K, D), of the features of `class_mean_images`.
 
     Returns:
         NaN stands for what is undefined: all that an output that is not finite takes part in.
     """
-    inside, outside = _Seen(*known, centers), _Seen(*unfamiliar, centers)
-    return {
-        "ood_mean_confidence": outside.confidence,
-        "ood_mean_feature_norm": outside.norm,
-        "ood_auroc_max_probability": auroc(outside.doubt, inside.doubt),
-        "ood_auroc_center_distance": auroc(outside.distance, inside.distance),
-    }
+    inside = _Seen(*known, class_means)
+    result: dict[str, float] = {}
+    parts = (np.split(outputs, len(KINDS)) for outputs in unfamiliar)
+    for kind, features, logits in zip(KINDS, *parts, strict=True):
+        outside = _Seen(features, logits, class_means)
+        result |= _told_apart(f"ood_{kind}", inside, outside)
+    return result
 
 
 def auroc(higher: Doubles, lower: Doubles) -> float:
@@ -142,16 +152,36 @@ class _Seen:
     """Scores of one set of images; NaN throughout if an output is not finite."""
 
     def __init__(
-        self, features: npt.NDArray[Any], logits: npt.NDArray[Any], centers: npt.NDArray[Any]
+        self,
+        features: npt.NDArray[Any],
+        logits: npt.NDArray[Any],
+        class_means: npt.NDArray[Any] | None,
     ) -> None:
+        self.distance: Doubles | None = None
         if not len(features) or not np.isfinite(features).all() or not np.isfinite(logits).all():
             self.confidence = self.norm = math.nan
-            self.doubt = self.distance = np.full(len(features), math.nan)
+            self.doubt = np.full(len(features), math.nan)
+            if class_means is not None:
+                self.distance = self.doubt
             return
         self.norm = feature_norm(features)
         self.doubt = _doubt(logits)
         self.confidence = float((1.0 / (1.0 + np.exp(self.doubt))).mean())
-        self.distance = _nearest(features, centers)
+        if class_means is not None:
+            self.distance = _nearest(features, class_means)
+
+
+def _told_apart(name: str, inside: _Seen, outside: _Seen) -> dict[str, float]:
+    """The numbers of one kind of images, each name beginning with `name`."""
+    found = {
+        f"{name}_confidence": outside.confidence,
+        f"{name}_feature_norm": outside.norm,
+        f"{name}_auroc_max_probability": auroc(outside.doubt, inside.doubt),
+    }
+    if outside.distance is not None and inside.distance is not None:
+        distance = auroc(outside.distance, inside.distance)
+        found[f"{name}_auroc_class_mean_distance"] = distance
+    return found
 
 
 def _doubt(logits: npt.NDArray[Any]) -> Doubles:
@@ -167,11 +197,11 @@ def _doubt(logits: npt.NDArray[Any]) -> Doubles:
     return doubt
 
 
-def _nearest(features: npt.NDArray[Any], centers: npt.NDArray[Any]) -> Doubles:
-    """(N,), distance of each feature to the nearest of the finite centers; NaN if none is."""
-    known = centers[np.isfinite(centers).all(axis=1)].astype(np.float64)
-    if not len(known):
-        return np.full(len(features), math.nan)
-    x, y = features.astype(np.float64).T[:, :, None]
-    nearest: Doubles = np.hypot(x - known[:, 0], y - known[:, 1]).min(axis=1)
+def _nearest(features: npt.NDArray[Any], means: npt.NDArray[Any]) -> Doubles:
+    """(N,), distance of each feature to the nearest of the finite means; NaN if none is."""
+    points, known = features.astype(np.float64), means[np.isfinite(means).all(axis=1)]
+    nearest = np.full(len(points), math.nan)
+    for mean in known.astype(np.float64):
+        # One class at a time: all differences at once would take N · K · D numbers.
+        np.fmin(nearest, np.linalg.norm(points - mean, axis=1), out=nearest)
     return nearest

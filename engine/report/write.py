@@ -17,6 +17,7 @@ from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts
 from ..export.target import check_folder
 from ..metrics.catalog import METRICS
+from ..metrics.retired import RETIRED
 from ..run_folder.saved_run import SavedRun
 from .content import check_run, run_content, run_images
 from .pack import pack
@@ -78,7 +79,7 @@ def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
         contents.append({**run_content(run, points), "images": name})
     return {
         "version": metadata.version("centerviz"),
-        "catalog": [asdict(metric) for metric in METRICS],
+        "catalog": [asdict(metric) for metric in METRICS + RETIRED],
         "compared": COMPARED,
         "comparison": comparison_json(comparison, verdicts(comparison)),
         "images": shared,

@@ -11,7 +11,7 @@ from ...data import Dataset, Split
 from ..config.experiment import ExperimentConfig, lam_text
 from ..errors import ConfigError
 from ..events import ArmInfo
-from ..metrics import ood_probe
+from ..metrics import class_mean_images, ood_probe
 from .allocator import keep_freed_memory
 from .arm import Arm, Model
 from .batches import ImageSource, hold_out, pixel_scaling, plan_epoch, probe_indices
@@ -120,6 +120,7 @@ def _exam(
         draw_train=draw_train,
         probe=torch.from_numpy(probe_indices(len(drawn))).to(device),
         unfamiliar=ImageSource(_unfamiliar(dataset), device, scaling),
+        class_mean_images=torch.from_numpy(class_mean_images(dataset.train.labels)).to(device),
     )
 
 

@@ -8,8 +8,8 @@ from torch import Tensor
 from torch.nn import functional
 
 from ...data import Split
-from ..events import ArmInfo, ArmState, class_means
-from ..metrics import measure, measure_probe
+from ..events import ArmInfo, ArmState, Floats, class_means
+from ..metrics import Judged, measure, measure_probe, measure_temperature
 from .arm import Arm, Evaluation
 from .batches import ImageSource
 from .losses.center import center_loss
@@ -29,6 +29,8 @@ class Exam:
     """(P,), indices into the drawn split of the images that frames show."""
     unfamiliar: ImageSource
     """Images of no class; their labels mean nothing."""
+    class_mean_images: Tensor
+    """(M,), indices into `train` of the images that class means are taken of."""
 
     @property
     def drawn(self) -> ImageSource:
@@ -43,15 +45,21 @@ class EpochResult:
     state: ArmState
     test: Evaluation
     unfamiliar: Evaluation
+    held_out: Judged | None
+    """Logits and labels of the training images that nothing was learned from; None without."""
+    class_means: Floats
+    """(K, D), of the features of `Exam.class_mean_images`."""
 
 
 def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
     """Train, test and validation losses and accuracies, and the features to draw."""
     test = arm.evaluate(exam.test)
     metrics = arm.training_means() | _means("test", arm, test, exam.test.labels_N)
+    held_out: Judged | None = None
     if len(exam.held_out):
-        held = arm.evaluate(exam.train, exam.held_out)
-        validation = _means("validation", arm, held, exam.train.labels_N[exam.held_out])
+        held, labels_V = arm.evaluate(exam.train, exam.held_out), exam.train.labels_N[exam.held_out]
+        validation = _means("validation", arm, held, labels_V)
+        held_out = held.logits.numpy(), labels_V.cpu().numpy()
     else:
         validation = _means("validation", arm, test, exam.test.labels_N)
     metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
@@ -60,7 +68,16 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         state=_arm_state(arm, info, drawn, metrics),
         test=test,
         unfamiliar=arm.evaluate(exam.unfamiliar),
+        held_out=held_out,
+        class_means=_class_means(arm, exam),
     )
+
+
+def _class_means(arm: Arm, exam: Exam) -> Floats:
+    chosen = exam.class_mean_images
+    features = arm.evaluate(exam.train, chosen).features.numpy()
+    classes = len(arm.model.centers)
+    return class_means(features, exam.train.labels_N[chosen].cpu().numpy(), classes)
 
 
 def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
@@ -75,9 +92,10 @@ def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
     """The result's state with its clusters and confidence measured on the test set.
 
-    And with what it makes of images of no class.
+    And with its temperature, and what it makes of images of no class.
     """
     state, features = result.state, result.test.features.numpy()
+    logits = result.test.logits.numpy()
     numbers = measure(
         features=features,
         labels=test.labels,
@@ -86,15 +104,14 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
         centers=state.centers,
         lam=state.lam,
     )
-    # Without center loss no feature follows the learned centers.
-    means = class_means(features, test.labels, len(state.centers))
+    temperature = measure_temperature((logits, test.labels), result.held_out)
     unfamiliar = measure_probe(
-        (features, result.test.logits.numpy()),
+        (features, logits),
         (result.unfamiliar.features.numpy(), result.unfamiliar.logits.numpy()),
-        state.centers if state.lam else means,
+        result.class_means,
     )
-    metrics = {**state.metrics, "seconds": seconds, **numbers, **unfamiliar}
-    return replace(state, metrics=metrics)
+    more = {**temperature, **unfamiliar}
+    return replace(state, metrics={**state.metrics, "seconds": seconds, **numbers, **more})
 
 
 def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> dict[str, float]:

@@ -4,6 +4,7 @@ import csv as csv_format
 import json as json_format
 import math
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from ...data.base.errors import UserError
-from ...engine.analysis.compare import Comparison, Difference, Group, More, compare
+from ...engine.analysis.compare import Comparison, Difference, Group, compare
 from ...engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
 from ...engine.analysis.verdicts import Verdict, verdicts
 from ...engine.config.experiment import lam_text
@@ -34,7 +35,7 @@ Ood = Annotated[
     typer.Option(
         "--ood",
         help="Also how each arm takes images of no class: noise, negatives, shuffled patches, "
-        "other cached datasets. Runs the networks.",
+        "other cached datasets; 2,000 of each. Runs the networks.",
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or difference and metric.")]
@@ -51,7 +52,7 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")
     saved = [load_run(path) for path in runs]
-    comparison = compare(saved, _out_of_distribution(saved) if ood else None)
+    comparison = _with_unfamiliar(saved) if ood else compare(saved)
     judged = verdicts(comparison)
     if json:
         typer.echo(json_format.dumps(comparison_json(comparison, judged), indent=2))
@@ -63,10 +64,13 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
         _print(comparison, judged)
 
 
-def _out_of_distribution(runs: list[SavedRun]) -> More:
+def _with_unfamiliar(runs: list[SavedRun]) -> Comparison:
     from ...engine.analysis.unfamiliar import measure_unfamiliar  # here: it loads torch
 
-    return {run.run_id: measure_unfamiliar(run) for run in runs}
+    found = {run.run_id: measure_unfamiliar(run) for run in runs}
+    comparison = compare(runs, {run_id: one.numbers for run_id, one in found.items()})
+    left_out = (one.note for one in found.values() if one.note is not None)
+    return replace(comparison, notes=(*comparison.notes, *left_out))
 
 
 def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:

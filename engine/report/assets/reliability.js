@@ -31,8 +31,11 @@ class Reliability {
     }
     const gap = numbers.confidence_gap;
     const tendency = gap > 0 ? "over-confident" : "under-confident";
+    const floor = numbers.ece_if_calibrated;
     this.words.textContent =
-      `ECE ${number(numbers.ece)} · confidence ${percent(numbers.mean_confidence)}` +
+      `ECE ${number(numbers.ece)}` +
+      (Number.isFinite(floor) ? ` (${number(floor)} if calibrated)` : "") +
+      ` · confidence ${percent(numbers.mean_confidence)}` +
       ` · accuracy ${percent(numbers.test_accuracy)}` +
       (Number.isFinite(gap) ? ` · ${tendency} by ${number(100 * Math.abs(gap), 3)} points` : "");
     this.drawing.replaceChildren(...diagramAxes(), ...this.bars(bins), diagonal());

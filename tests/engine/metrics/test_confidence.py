@@ -5,29 +5,15 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.optimize import minimize_scalar
 from scipy.special import softmax
-from sklearn.metrics import log_loss
+from scipy.stats import binom
 from torchmetrics.functional.classification import multiclass_calibration_error
 
-from centerviz.engine.metrics.confidence import (
-    BINS,
-    TEMPERATURES,
-    fit_temperature,
-    measure_confidence,
-    reliability,
-)
-from centerviz.engine.metrics.sampling import halves
+from centerviz.engine.metrics.confidence import BINS, MCE_IMAGES, measure_confidence, reliability
 from tests.engine.metrics.planes import Array, judged
 
 TRUTH_09 = np.log([0.9, 0.1])
 """Logits of a confidence of exactly 0.9."""
-
-
-def nll_at(logits: Array, labels: Array, temperature: float) -> float:
-    return float(
-        log_loss(labels, softmax(logits / temperature, axis=1), labels=range(logits.shape[1]))
-    )
 
 
 def torchmetrics_error(logits: Array, labels: Array, norm: str) -> float:
@@ -44,9 +30,11 @@ def torchmetrics_error(logits: Array, labels: Array, norm: str) -> float:
 def test_calibration_errors_agree_with_torchmetrics(case: tuple[Array, Array]) -> None:
     # Clipped, because torchmetrics gives a confidence that rounds to 1 a bin of its own.
     logits, labels = case[0].clip(-6.0, 6.0), case[1]
+    # A hundred times the same images: every bin has enough for the maximum.
+    logits, labels = np.tile(logits, (100, 1)), np.tile(labels, 100)
     got = measure_confidence(logits, labels)
     assert got["ece"] == pytest.approx(torchmetrics_error(logits, labels, "l1"), abs=1e-5)
-    assert got["mce"] == pytest.approx(torchmetrics_error(logits, labels, "max"), abs=1e-5)
+    assert got["mce_100"] == pytest.approx(torchmetrics_error(logits, labels, "max"), abs=1e-5)
 
 
 @settings(max_examples=40, deadline=None)
@@ -55,15 +43,17 @@ def test_calibration_errors_agree_with_plain_formulas(case: tuple[Array, Array])
     logits, labels = case
     probabilities = softmax(logits, axis=1)
     confidence, right = probabilities.max(axis=1), probabilities.argmax(axis=1) == labels
-    gaps, shares = [], []
+    gaps, shares, large = [], [], [math.nan]
     for number in range(BINS):
         inside = (confidence > number / BINS) & (confidence <= (number + 1) / BINS)
         if inside.any():
             gaps.append(abs(confidence[inside].mean() - right[inside].mean()))
             shares.append(inside.mean())
+        if inside.sum() >= 100:
+            large.append(gaps[-1])
     got = measure_confidence(logits, labels)
     assert got["ece"] == pytest.approx(np.dot(gaps, shares))
-    assert got["mce"] == pytest.approx(max(gaps))
+    assert got["mce_100"] == pytest.approx(np.fmax.reduce(large), nan_ok=True)
 
 
 @settings(max_examples=40, deadline=None)
@@ -109,9 +99,66 @@ def test_over_and_under_confidence_have_opposite_signs() -> None:
     under = measure_confidence(logits, np.zeros(100, np.int64))
     assert over["confidence_gap"] == pytest.approx(0.4)
     assert under["confidence_gap"] == pytest.approx(-0.1)
-    assert over["ece"] == over["mce"] == pytest.approx(0.4)
-    assert over["temperature"] > 10.0
-    assert math.isnan(under["temperature"])  # all right: the colder the better
+    assert over["ece"] == over["mce_100"] == pytest.approx(0.4)
+
+
+def test_a_bin_with_few_images_does_not_decide_the_maximum() -> None:
+    sure, doubtful = np.tile(TRUTH_09, (MCE_IMAGES, 1)), np.log([[0.6, 0.4]])
+    labels = np.arange(MCE_IMAGES) % 5 == 0  # 80 % right at a confidence of 0.9
+    crowd = measure_confidence(sure, labels.astype(np.int64))
+    assert crowd["mce_100"] == pytest.approx(0.1)
+    wrong = measure_confidence(np.vstack([sure, doubtful]), np.append(labels, 1))
+    assert wrong["mce_100"] == pytest.approx(0.1)  # not the 0.6 of the one doubtful image
+    assert wrong["ece"] > crowd["ece"]
+
+
+def test_without_a_bin_of_enough_images_no_maximum_is_given() -> None:
+    few = np.tile(TRUTH_09, (MCE_IMAGES - 1, 1))
+    assert math.isnan(measure_confidence(few, np.zeros(len(few), np.int64))["mce_100"])
+
+
+def exact_error_if_calibrated(confidence: Array) -> float:
+    """E Σ |right − Σ confidence| / N over the bins, from the exact distribution of each sum."""
+    total = 0.0
+    for number in range(BINS):
+        inside = confidence[(confidence > number / BINS) & (confidence <= (number + 1) / BINS)]
+        distribution = np.ones(1)
+        for chance in inside:
+            distribution = np.convolve(distribution, [1.0 - chance, chance])
+        total += float(distribution @ np.abs(np.arange(len(distribution)) - inside.sum()))
+    return total / len(confidence)
+
+
+@settings(max_examples=40, deadline=None)
+@given(judged())
+def test_the_error_of_a_calibrated_network_is_that_of_independent_answers(
+    case: tuple[Array, Array],
+) -> None:
+    logits, labels = case
+    oracle = exact_error_if_calibrated(softmax(logits, axis=1).max(axis=1))
+    got = measure_confidence(logits, labels)["ece_if_calibrated"]
+    assert got == pytest.approx(oracle, rel=2e-3, abs=1e-12)
+
+
+@pytest.mark.parametrize("sharpness", [0.5, 2.0, 6.0])
+def test_a_calibrated_network_has_on_average_the_error_that_is_expected(sharpness: float) -> None:
+    rng = np.random.default_rng(0)
+    logits = sharpness * rng.normal(size=(2000, 5))
+    seen = []
+    for _ in range(200):
+        labels = (logits + rng.gumbel(size=logits.shape)).argmax(axis=1)  # as softmax says
+        got = measure_confidence(logits, labels)
+        seen.append(got["ece"])
+    error = np.std(seen) / math.sqrt(len(seen))
+    assert np.mean(seen) == pytest.approx(got["ece_if_calibrated"], abs=4 * error)
+    assert got["ece_if_calibrated"] > 20 * error  # far from nothing
+
+
+@pytest.mark.parametrize("truth", [0, 1], ids=["always right", "never right"])
+def test_the_error_of_a_calibrated_network_needs_no_answers(truth: int) -> None:
+    logits = np.tile(TRUTH_09, (150, 1))
+    got = measure_confidence(logits, np.full(150, truth))["ece_if_calibrated"]
+    assert got == pytest.approx(binom(150, 0.1).expect(lambda k: abs(k - 15.0)) / 150)
 
 
 def test_the_reliability_diagram_counts_every_image_once() -> None:
@@ -129,56 +176,6 @@ def test_the_reliability_diagram_counts_every_image_once() -> None:
 def test_a_bin_holds_its_upper_edge() -> None:
     logits = np.zeros((10, 3))  # confidence 1/3 = 5/15, the upper edge of the fifth bin
     assert reliability(logits, np.zeros(10, np.int64)).count[4] == 10
-
-
-@settings(max_examples=25, deadline=None)
-@given(st.floats(0.2, 8.0), st.integers(0, 1000))
-def test_temperature_finds_by_how_much_logits_were_scaled(true: float, seed: int) -> None:
-    rng = np.random.default_rng(seed)
-    calibrated = 2.0 * rng.normal(size=(4000, 5))
-    noise = rng.gumbel(size=calibrated.shape)
-    labels = (calibrated + noise).argmax(axis=1)  # distributed as softmax(calibrated)
-    got = fit_temperature(calibrated * true, labels)
-    assert got == pytest.approx(true, rel=0.15)
-    oracle = minimize_scalar(
-        lambda log: nll_at(calibrated * true, labels, math.exp(log)), bounds=(-4, 4)
-    )
-    assert got == pytest.approx(math.exp(oracle.x), rel=1e-3)
-
-
-def test_temperature_is_fitted_on_one_half_and_judged_on_the_other() -> None:
-    rng = np.random.default_rng(0)
-    calibrated = rng.normal(size=(3000, 4))
-    labels = (calibrated + rng.gumbel(size=calibrated.shape)).argmax(axis=1)
-    logits = 4.0 * calibrated
-    one, two = halves(3000)
-    got = measure_confidence(logits, labels)
-    assert got["temperature"] == fit_temperature(logits[one], labels[one])
-    held = measure_confidence(logits[two], labels[two])
-    scaled = measure_confidence(logits[two] / got["temperature"], labels[two])
-    assert (got["ece_held"], got["nll_held"]) == pytest.approx((held["ece"], held["nll"]))
-    assert (got["ece_scaled"], got["nll_scaled"]) == pytest.approx((scaled["ece"], scaled["nll"]))
-    assert got["ece_scaled"] < got["ece_held"] / 3
-
-
-def test_logits_that_say_nothing_need_no_temperature() -> None:
-    assert fit_temperature(np.full((10, 4), 3.0), np.arange(10) % 4) == 1.0
-
-
-@pytest.mark.parametrize("shift", [0, 1], ids=["all right", "worse than chance"])
-def test_where_no_temperature_is_best_none_is_reported(shift: int) -> None:
-    labels = np.arange(40) % 4
-    got = measure_confidence(np.eye(4)[(labels + shift) % 4], labels)
-    undefined = {name for name, value in got.items() if math.isnan(value)}
-    assert undefined == {"temperature", "ece_scaled", "nll_scaled"}
-
-
-@pytest.mark.parametrize("true", TEMPERATURES)
-def test_a_temperature_just_inside_the_range_is_found(true: float) -> None:
-    inside = true * (0.9 if true > 1.0 else 1.1)
-    # Three of four are right, with logits ln 3 apart: calibrated as they are.
-    logits = np.tile([math.log(3.0), 0.0], (4, 1)) * inside
-    assert fit_temperature(logits, np.array([0, 0, 0, 1])) == pytest.approx(inside, rel=1e-3)
 
 
 def test_huge_logits_neither_overflow_nor_warn() -> None:

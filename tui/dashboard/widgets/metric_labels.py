@@ -1,11 +1,13 @@
 """What a metric is called in a column of a given width."""
 
-from ....engine.metrics.catalog import METRICS
+from ....engine.metrics.catalog import KINDS, METRICS
+from ....engine.metrics.retired import RETIRED
 
 SHORTEST = 12
 """The narrowest column that every label fits."""
 
-_TITLES = {metric.name: metric.title for metric in METRICS}
+_TITLES = {metric.name: metric.title for metric in METRICS + RETIRED}
+_KINDS = {"noise": "noise", "inverted": "inv.", "patches": "patch"}
 _SHORT = {
     "intra_spread": "spread",
     "min_center_distance": "nearest",
@@ -16,14 +18,31 @@ _SHORT = {
     "knn_accuracy": "5-NN acc.",
     "nearest_centroid_accuracy": "centr. acc.",
     "ece_equal_mass": "ECE eq. mass",
+    "ece_if_calibrated": "ECE if cal.",
+    "mce_100": "MCE of 100+",
     "mean_confidence": "mean conf.",
     "confidence_gap": "conf. − acc.",
-    "ece_held": "ECE held",
-    "nll_held": "NLL held",
+    "scaling_temperature_se": "temp. ± SE",
+    "mce": "MCE any bin",
+    "temperature": "temp. half",
+    "ece_held": "ECE half",
+    "ece_scaled": "ECE h. sc.",
+    "nll_held": "NLL half",
+    "nll_scaled": "NLL h. sc.",
     "ood_mean_confidence": "OOD conf.",
     "ood_mean_feature_norm": "OOD norm",
     "ood_auroc_max_probability": "AUROC prob.",
-    "ood_auroc_center_distance": "AUROC dist.",
+    "ood_auroc_center_distance": "AUROC cent.",
+    **{
+        f"ood_{kind}_{score}": f"{_KINDS[kind]} {short}"
+        for kind in KINDS
+        for score, short in (
+            ("confidence", "conf."),
+            ("feature_norm", "norm"),
+            ("auroc_max_probability", "AUC p"),
+            ("auroc_class_mean_distance", "AUC d"),
+        )
+    },
 }
 _WORDS = (
     ("validation", "val."),

@@ -1,5 +1,7 @@
 """One arm's reliability diagram: accuracy by confidence, against the diagonal."""
 
+import math
+
 import numpy as np
 
 from .....engine.metrics import Reliability
@@ -23,7 +25,8 @@ def described(panel: Panel) -> str:
         return panel.subtitle
     ece, mce = found.errors()
     images = f"{found.count.sum():,} images"
-    return f"ECE {ece:.4f} · MCE {mce:.3f} · {images} · {panel.subtitle}"
+    largest = "–" if math.isnan(mce) else f"{mce:.3f}"
+    return f"ECE {ece:.4f} · MCE (100+) {largest} · {images} · {panel.subtitle}"
 
 
 def diagram(panel: Panel, canvas: Canvas, inks: Inks, color: RGB) -> MarkPicture | str:
