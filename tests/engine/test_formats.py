@@ -61,7 +61,7 @@ def test_it_can_still_be_resumed(copy):
     before = load_run(FIRST).metrics
     # Later releases measure more; their columns are empty where the first one wrote.
     assert saved.metrics.head(2)[before.columns].equals(before)
-    assert saved.metrics["ood_mean_confidence"].notna().tolist() == [False, False, True]
+    assert saved.metrics["ood_noise_confidence"].notna().tolist() == [False, False, True]
 
 
 @pytest.mark.parametrize("name", ["config.json", "state.json"])

@@ -35,10 +35,11 @@ def finished_session() -> Session:
 
 def errors(shown) -> list[str]:
     """What the panels' borders say of the calibration, for each arm."""
-    return [
-        f"ECE {panel.reliability.errors()[0]:.4f} · MCE {panel.reliability.errors()[1]:.3f}"
-        for panel in shown.session.panels()
-    ]
+    return [border(*panel.reliability.errors()) for panel in shown.session.panels()]
+
+
+def border(ece: float, mce: float) -> str:
+    return f"ECE {ece:.4f} · MCE (100+) {'–' if np.isnan(mce) else f'{mce:.3f}'}"
 
 
 def counts(shown) -> int:
