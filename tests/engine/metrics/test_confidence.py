@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 import torch
 from hypothesis import given, settings
-from hypothesis import strategies as st
 from scipy.special import softmax
 from scipy.stats import binom
 from torchmetrics.functional.classification import multiclass_calibration_error

@@ -1,0 +1,1 @@
+"""The geometry of feature space: how it is classified, marked and looked at. NumPy only."""
