@@ -16,7 +16,7 @@ from ..run_folder.checkpoint_file import load_checkpoint, read_tensors
 from ..run_folder.same_images import check_same_images
 from ..run_folder.saved_run import SavedRun
 from ..training.arm import EVALUATION_BATCH, Model
-from ..training.batches import ImageSource, pixel_scaling
+from ..training.batches import FIXED_SCALINGS, ImageSource, pixel_scaling
 
 Weights = Literal["best", "last"]
 Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
@@ -150,6 +150,6 @@ def run_dataset(run: SavedRun) -> Dataset:
 
 def _scaling(run: SavedRun) -> tuple[float, float]:
     """(offset, scale) of pixels; standardized ones depend on the training images."""
-    if run.config.pixels == "unit":
-        return 0.0, 1.0
+    if run.config.pixels in FIXED_SCALINGS:
+        return FIXED_SCALINGS[run.config.pixels]
     return pixel_scaling(run.config.pixels, run_dataset(run).train)

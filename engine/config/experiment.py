@@ -13,14 +13,14 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from ..errors import ConfigError
 
-Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++"]
+Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++", "lenet++-caffe"]
 CenterForm = Literal["squared", "half-squared", "norm"]
 CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
-CenterInit = Literal["normal", "uniform"]
+CenterInit = Literal["normal", "uniform", "xavier"]
 Reduction = Literal["mean", "sum"]
 Optimizer = Literal["adam", "sgd"]
-Schedule = Literal["constant", "one-cycle", "step"]
-Pixels = Literal["unit", "standardized"]
+Schedule = Literal["constant", "one-cycle", "step", "multistep"]
+Pixels = Literal["unit", "standardized", "centered"]
 Augment = Literal["none", "affine"]
 FeatureSet = Literal["test", "train"]
 Validation = Literal["split", "test"]
@@ -72,15 +72,20 @@ class ExperimentConfig:
     center_rule: CenterRule = "eq4"
     """How centers move: λ-scaled gradient, gradient without λ, or the paper's Eq. 4."""
     center_init: CenterInit = "normal"
-    """Initial centers: N(0, 1), or uniform in ±0.05."""
+    """Initial centers: N(0, 1), uniform in ±0.05, or uniform in ±√(3/D), Caffe's xavier."""
     center_lr: float | None = None
     """Learning rate of the centers (Eq. 4's α); None: `lr` for autograd, else 0.5."""
     center_momentum: float = 0.0
     """Momentum of the centers' SGD; unused by the rule autograd."""
+    center_schedule: bool = False
+    """Whether `schedule` holds for the centers' rate, too; by the rule autograd it always does."""
     center_batch_mean: bool = False
     """Divide Eq. 4's step by the batch size once more."""
     reduction: Reduction = "mean"
     """Whether a step descends the batch's mean or sum of both losses."""
+    probability_clip: float = 0.0
+    """Cross-entropy of probabilities clipped to [this, 1 − this], without gradient beyond, as in
+    Keras; 0: not clipped. Of training alone: evaluation never clips."""
     lam_warmup: float = 1.0
     """Epochs over which the center loss rises to its full weight λ."""
     optimizer: Optimizer = "sgd"
@@ -91,20 +96,33 @@ class ExperimentConfig:
     """Momentum of SGD; unused by Adam."""
     nesterov: bool = True
     """Whether SGD looks ahead (Nesterov); unused by Adam."""
+    lr_in_momentum: bool = False
+    """Whether SGD's momentum sums steps (v ← μ·v + lr·g, as in Caffe), not gradients (v ← μ·v + g,
+    as in PyTorch), for the centers, too: they differ where the rate changes. Unused by Adam."""
     weight_decay: float = 0.0002
     """L2 penalty on the network's weights; never on centers."""
+    bias_lr_mult: float = 1.0
+    """What the learning rate of biases is multiplied with."""
+    bias_decay_mult: float = 1.0
+    """What the L2 penalty on biases is multiplied with."""
     clip_norm: float = 1.0
     """Longest gradient of the network's weights that a step follows; 0: any."""
     adam_epsilon: float = 1e-8
     """Adam's ε."""
+    adam_epsilon_hat: bool = False
+    """Whether ε is added to √v before the bias correction (Kingma & Ba's ε̂, as in Keras), not
+    after it (as in PyTorch)."""
     schedule: Schedule = "one-cycle"
     """How the learning rate changes."""
     lr_step: int = 20
     """For the step schedule: epochs between two changes."""
     lr_gamma: float = 0.5
-    """For the step schedule: the factor of each change."""
+    """For the step and multistep schedules: the factor of each change."""
+    lr_milestones: tuple[int, ...] = ()
+    """For the multistep schedule: steps of the run, from 0, that are the first at a new rate."""
     pixels: Pixels = "unit"
-    """Pixels in [0, 1], or standardized with the training set's mean and deviation."""
+    """Pixels in [0, 1], standardized with the training set's mean and deviation, or centered:
+    (x − 127.5) / 128 of x from 0 to 255."""
     augment: Augment = "affine"
     """Training images as they are, or each a little turned, zoomed and shifted at random."""
 
@@ -120,6 +138,11 @@ class ExperimentConfig:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
             _check_range("lam", lam, 0.0, 1e6)
+        for milestone in self.lr_milestones:
+            _check_range("lr_milestones", milestone, 1, 1e9)
+        if sorted(set(self.lr_milestones)) != list(self.lr_milestones):
+            steps = " ".join(map(str, self.lr_milestones))
+            raise ConfigError(f"lr_milestones is {steps}; each must be larger than the one before.")
         if self.network in ("unpadded", "late-pool", "fast") and self.batch_size == 1:
             raise ConfigError(
                 f"batch_size is 1; batch norm in network {self.network} needs at least 2."
@@ -139,7 +162,8 @@ class ExperimentConfig:
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values."""
-        return {**dataclasses.asdict(self), "lam": list(self.lam)}
+        values = dataclasses.asdict(self)
+        return {k: list(v) if isinstance(v, tuple) else v for k, v in values.items()}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Self:
@@ -164,10 +188,13 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("threads", 0, 1024),
     ("center_lr", 0.0, 1e6),
     ("center_momentum", 0.0, 0.999999),
+    ("probability_clip", 0.0, 0.49),
     ("lam_warmup", 0.0, 100_000),
     ("lr", 1e-12, 1e6),
     ("momentum", 0.0, 0.999999),
     ("weight_decay", 0.0, 1e6),
+    ("bias_lr_mult", 0.0, 1000.0),
+    ("bias_decay_mult", 0.0, 1000.0),
     ("clip_norm", 0.0, 1e6),
     ("adam_epsilon", 1e-16, 1.0),
     ("lr_step", 1, 100_000),

@@ -2,6 +2,7 @@
 
 Each differs from `fast`, the defaults of `ExperimentConfig`, in just the values given here.
 Where a source says nothing about the network's optimiser, jxgu1016's values stand in.
+docs/presets.md has every source's settings, and where they were read.
 """
 
 from collections.abc import Mapping
@@ -59,17 +60,21 @@ _ALL = (
             "optimizer": "adam",
             "lr": 0.001,
             "adam_epsilon": 1e-7,
+            "adam_epsilon_hat": True,
+            "probability_clip": 1e-7,
             "weight_decay": 0.0,
         },
     ),
     Preset(
         name="paper",
-        summary="Wen et al., ECCV 2016, Eq. 2, 4 and 5; both losses summed over the batch",
+        summary="Wen et al., ECCV 2016, Eq. 1, 2, 4 and 5; both losses summed over the batch",
         values={
             **_LENET,
             "lam": (0.01,),
+            "head_bias": True,
             "reduction": "sum",
-            # The sum over 128 images descends like the mean with lr 0.001 and decay 0.0005.
+            # The sum over 128 images descends like the mean with lr 0.001 and decay 0.0005;
+            # that over a smaller last batch in smaller steps.
             "lr": 0.001 / 128,
             "weight_decay": 0.0005 * 128,
         },
@@ -81,6 +86,8 @@ _ALL = (
             **_LENET,
             "lam": (1.0,),
             "center_batch_mean": True,
+            # As under PyTorch 0.4, for which it was written. Since 1.1 its scheduler is one
+            # epoch ahead, and the rate changes after 19, 39, 59, 79 and 99.
             "schedule": "step",
             "lr_step": 20,
             "lr_gamma": 0.8,
@@ -104,10 +111,26 @@ _ALL = (
         name="caffe-face",
         summary="github.com/ydwen/caffe-face, mnist_example",
         values={
-            **_LENET,
+            **_PLAIN,
             "lam": (0.01,),
+            "network": "lenet++-caffe",
+            "head_bias": False,
+            "pixels": "centered",
+            # 9,849 of the source's 10,000 iterations; one more epoch would be 318 too many.
+            "epochs": 21,
+            "lr": 0.01,
+            "schedule": "multistep",
+            # The last one never acts in the source, either: it stops before that step.
+            "lr_milestones": (5000, 8000, 10000),
+            "lr_gamma": 0.8,
+            "lr_in_momentum": True,
+            "weight_decay": 0.0005,
+            "bias_lr_mult": 2.0,
+            "bias_decay_mult": 0.0,
+            "center_init": "xavier",
             "center_lr": 0.01,
             "center_momentum": 0.9,
+            "center_schedule": True,
         },
     ),
 )

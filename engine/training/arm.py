@@ -9,14 +9,14 @@ from functools import cached_property
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from ..config.experiment import ExperimentConfig
 from .batches import EpochPlan, ImageSource
 from .lockstep import Lockstep
-from .losses.center import center_loss, eq4_delta
-from .networks.registry import FEATURE_DIM, build_head, build_network
-from .schedule import lam_factor, lr_factor
+from .losses.center import center_loss, cross_entropy, eq4_delta
+from .networks.registry import FEATURE_DIM, build_head, build_network, caffe_xavier_
+from .optimizers import Optimizers
+from .schedule import lam_factor
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250
@@ -32,6 +32,8 @@ class Model(nn.Module):
         centers_KD = torch.randn(num_classes, FEATURE_DIM)
         if config.center_init == "uniform":
             centers_KD = torch.empty(num_classes, FEATURE_DIM).uniform_(-0.05, 0.05)
+        if config.center_init == "xavier":
+            caffe_xavier_(centers_KD)
         self.centers = nn.Parameter(centers_KD)
 
     @classmethod
@@ -81,36 +83,22 @@ class Arm:
     @property
     def optimizer(self) -> torch.optim.Optimizer:
         """The optimiser of the network, and by the rule autograd of the centers."""
-        return self._optimizers[0]
+        return self._optimizers.network
 
     @property
-    def center_optimizer(self) -> torch.optim.SGD | None:
+    def center_optimizer(self) -> torch.optim.Optimizer | None:
         """The optimiser of the centers by all other rules."""
-        return self._optimizers[1]
+        return self._optimizers.centers
 
     @cached_property
-    def _optimizers(self) -> tuple[torch.optim.Optimizer, torch.optim.SGD | None]:
+    def _optimizers(self) -> Optimizers:
         # Made when first needed: the first optimiser has torch load its compiler, which takes
         # as long as all before the first frame.
-        config, model, decay = self.config, self.model, self.config.weight_decay
-        groups = [{"params": self._weights(), "weight_decay": decay, "base_lr": config.lr}]
-        center_optimizer = None
-        if config.center_rule == "autograd":
-            rate = config.center_lr_in_force
-            groups.append({"params": [model.centers], "weight_decay": 0.0, "base_lr": rate})
-        else:
-            center_optimizer = torch.optim.SGD(
-                [model.centers], lr=config.center_lr_in_force, momentum=config.center_momentum
-            )
-        fused = self.device.type in ("cpu", "cuda")
-        if config.optimizer == "adam":
-            adam = torch.optim.Adam(groups, lr=config.lr, eps=config.adam_epsilon, fused=fused)
-            return adam, center_optimizer
-        nesterov = config.nesterov and config.momentum > 0
-        sgd = torch.optim.SGD(
-            groups, lr=config.lr, momentum=config.momentum, nesterov=nesterov, fused=fused
-        )
-        return sgd, center_optimizer
+        weights = {
+            **{f"network.{name}": p for name, p in self.model.network.named_parameters()},
+            **{f"head.{name}": p for name, p in self.model.head.named_parameters()},
+        }
+        return Optimizers(self.config, weights, self.model.centers)
 
     def _weights(self) -> list[nn.Parameter]:
         return [*self.model.network.parameters(), *self.model.head.parameters()]
@@ -122,8 +110,7 @@ class Arm:
         loss: Tensor | None = None
         while self.alive and self.step < steps and lockstep.may_start(self.step):
             step = epoch * steps + self.step
-            for group in self.optimizer.param_groups:
-                group["lr"] = group["base_lr"] * lr_factor(self.config, step, steps)
+            self._optimizers.begin_step(step, steps)
             warp_B23 = plan.warps[self.step] if plan.warps else None
             inputs, labels_B = self.source.batch(plan.batches[self.step], warp_B23)
             weight = self.lam * lam_factor(self.config, step, steps)
@@ -138,7 +125,7 @@ class Arm:
     def _train_step(self, inputs: Tensor, labels_B: Tensor, weight: float) -> Tensor:
         config, centers_KD = self.config, self.model.centers
         features_BD, logits_BK = self.model(inputs)
-        cross_entropy_B = functional.cross_entropy(logits_BK, labels_B, reduction="none")
+        cross_entropy_B = cross_entropy(logits_BK, labels_B, config.probability_clip)
         # Only the rule autograd lets λ times the center loss pull on the centers.
         follow = config.center_rule == "autograd"
         pulling_KD = centers_KD if follow else centers_KD.detach()

@@ -5,7 +5,9 @@ a resumed run needs no generator's state.
 """
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +26,11 @@ MAX_TURN = 0.15
 MAX_ZOOM = 0.1
 MAX_SHIFT = 2 / 14
 """In half image widths: 2 pixels of 28."""
+FIXED_SCALINGS: Mapping[Pixels, tuple[float, float]] = MappingProxyType(
+    # (x − 127.5) / 128 of x from 0 to 255 is (x / 255 − 0.5) · 255 / 128.
+    {"unit": (0.0, 1.0), "centered": (0.5, 255 / 128)}
+)
+"""The scalings, as `pixel_scaling` gives them, that do not depend on the images."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +83,8 @@ def pixel_scaling(pixels: Pixels, train: Split) -> tuple[float, float]:
     Standardized: the training set's mean and standard deviation, rounded to four decimals
     as is customary (0.1307 and 0.3081 for MNIST).
     """
-    if pixels == "unit":
-        return 0.0, 1.0
+    if pixels in FIXED_SCALINGS:
+        return FIXED_SCALINGS[pixels]
     counts = np.bincount(train.images.reshape(-1), minlength=256)
     values = np.arange(256) / 255
     mean = float(counts @ values / counts.sum())

@@ -1,6 +1,7 @@
 """Learning-rate schedules as functions of the step: nothing to save, nothing to restore."""
 
 import math
+from bisect import bisect_right
 
 from ..config.experiment import ExperimentConfig
 
@@ -19,6 +20,8 @@ def lr_factor(config: ExperimentConfig, step: int, steps_per_epoch: int) -> floa
         return 1.0
     if config.schedule == "step":
         return float(config.lr_gamma ** (step // steps_per_epoch // config.lr_step))
+    if config.schedule == "multistep":
+        return float(config.lr_gamma ** bisect_right(config.lr_milestones, step))
     part = step / (config.epochs * steps_per_epoch)
     if part < RISE:
         return START_FACTOR + (1 - START_FACTOR) * part / RISE

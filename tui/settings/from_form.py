@@ -124,7 +124,8 @@ def _value(name: str, text: str) -> Any:
     if kind is bool:
         return text == YES
     if get_origin(kind) is tuple:
-        return tuple(_number(name, part, float) for part in text.replace(",", " ").split())
+        [each, _] = get_args(kind)
+        return tuple(_number(name, part, each) for part in text.replace(",", " ").split())
     if type(None) in get_args(kind):
         kind = get_args(kind)[0]
         if not text:

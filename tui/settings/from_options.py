@@ -99,5 +99,5 @@ def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return " ".join(lam_text(item) for item in value)
+        return " ".join(lam_text(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,4 +1,4 @@
-"""Center loss and the ways in which a center moves.
+"""Cross-entropy, center loss, and the ways in which a center moves.
 
 Wen et al., "A Discriminative Feature Learning Approach for Deep Face Recognition",
 ECCV 2016: Eq. 2 (the loss), Eq. 4 (the centers' update), Eq. 5 (the joint loss).
@@ -26,6 +26,17 @@ def center_loss(
         return distance_B
     squared_B = difference_BD.square().sum(dim=1)
     return squared_B / 2 if form == "half-squared" else squared_B
+
+
+def cross_entropy(logits_BK: Tensor, labels_B: Tensor, clip: float = 0.0) -> Tensor:
+    """Each image's cross-entropy, (B,), of probabilities clipped to [clip, 1 − clip]; 0: exact.
+
+    As in Keras, a probability beyond the clip has no gradient.
+    """
+    if not clip:
+        return functional.cross_entropy(logits_BK, labels_B, reduction="none")
+    probability_B = logits_BK.softmax(dim=1).gather(1, labels_B.unsqueeze(1)).squeeze(1)
+    return -probability_B.clamp(clip, 1 - clip).log()
 
 
 def eq4_delta(features_BD: Tensor, labels_B: Tensor, centers_KD: Tensor) -> Tensor:

@@ -25,6 +25,7 @@ def build_network(name: Network, image_size: int) -> nn.Module:
         "fast": _fast,
         "original": _original,
         "lenet++": _lenet_plus_plus,
+        "lenet++-caffe": _lenet_plus_plus_of_caffe,
     }
     smallest = 13 if name == "original" else 8
     if image_size < smallest:
@@ -42,6 +43,8 @@ def build_head(network: Network, num_classes: int, *, bias: bool) -> nn.Linear:
         _keras_init(head)
     if network == "unpadded":
         _init_in_a_circle(head)
+    if network == "lenet++-caffe":
+        _caffe_init(head)
     return head
 
 
@@ -147,6 +150,26 @@ def _lenet_plus_plus(image_size: int) -> nn.Module:
     return nn.Sequential(*layers)
 
 
+def _lenet_plus_plus_of_caffe(image_size: int) -> nn.Module:
+    """LeNet++ as its authors' Caffe net has it: 28×28 → 14 → 7 → 3 (pool) → 2.
+
+    PReLU has a slope a channel, the last pooling is of 3×3, and a pooling takes in what is left
+    over at the border.
+    """
+    layers: list[nn.Module] = []
+    channels, side = 1, image_size
+    for width, pooled in ((32, 2), (64, 2), (128, 3)):
+        for _ in range(2):
+            layers += [nn.Conv2d(channels, width, 5, padding=2), nn.PReLU(width)]
+            channels = width
+        layers.append(nn.MaxPool2d(pooled, stride=2, ceil_mode=True))
+        side = math.ceil((side - pooled) / 2) + 1
+    layers += [nn.Flatten(), nn.Linear(128 * side * side, FEATURE_DIM), nn.PReLU(FEATURE_DIM)]
+    network = nn.Sequential(*layers)
+    network.apply(_caffe_init)
+    return network
+
+
 def _original(image_size: int) -> nn.Module:
     """The Keras script's network: four unpadded convolutions, no pooling."""
     layers: list[nn.Module] = []
@@ -184,3 +207,18 @@ def _keras_init(module: nn.Module) -> None:
         nn.init.xavier_uniform_(module.weight)
         if module.bias is not None:
             nn.init.zeros_(module.bias)
+
+
+def _caffe_init(module: nn.Module) -> None:
+    """Caffe's filler xavier for weights, biases 0."""
+    if isinstance(module, nn.Conv2d | nn.Linear):
+        caffe_xavier_(module.weight)
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
+
+
+@torch.no_grad()
+def caffe_xavier_(weight: Tensor) -> None:
+    """Uniform in ±√(3/n), n numbers in each of `weight`'s rows: the filler xavier of Caffe."""
+    bound = math.sqrt(3 * len(weight) / weight.numel())
+    weight.uniform_(-bound, bound)
