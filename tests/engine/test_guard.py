@@ -6,6 +6,7 @@ optimiser is larger. On one machine a run repeats to the last bit.
 """
 
 from dataclasses import dataclass, replace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ import torch
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import preset_config, run
+from centerviz.engine.config.experiment import Network
 from centerviz.engine.events import CheckpointReady, EpochDone
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.batches import ImageSource, affine_maps
@@ -154,7 +156,7 @@ def test_warped_images_are_those_of_torchs_own_grid():
     assert torch.equal(labels, torch.from_numpy(split.labels))
 
 
-@pytest.mark.parametrize("network", ["unpadded", "late-pool", "fast", "original", "lenet++"])
+@pytest.mark.parametrize("network", get_args(Network))
 def test_features_are_those_of_the_default_memory_layout(network):
     config = preset_config(network=network)
     model = Model.seeded(config, 14, 10).eval()

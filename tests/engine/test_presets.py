@@ -19,8 +19,11 @@ from centerviz.engine.events import CheckpointReady
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.batches import plan_epoch
 from centerviz.engine.training.experiment import Experiment
+from centerviz.engine.training.schedule import lr_factor
 
 BATCH = 128
+MNIST_STEPS = 469
+"""Steps an epoch: 60,000 images, 128 a step."""
 
 
 @pytest.fixture(scope="module")
@@ -36,19 +39,20 @@ def halved(split: Split, count: int) -> Split:
     return Split(images=images, labels=split.labels[:count])
 
 
-class Adam:
-    """Kingma & Ba 2015, Algorithm 1."""
+class KerasAdam:
+    """Kingma & Ba 2015, end of section 2: the corrections in the rate, ε̂ beside √v."""
 
     def __init__(self, lr, eps):
         self.lr, self.eps, self.t, self.m, self.v = lr, eps, 0, {}, {}
 
     def step(self, values, grads):
         self.t += 1
+        rate = self.lr * (1 - 0.999**self.t) ** 0.5 / (1 - 0.9**self.t)
         for name, g in grads.items():
             self.m[name] = 0.9 * self.m.get(name, 0) + 0.1 * g
             self.v[name] = 0.999 * self.v.get(name, 0) + 0.001 * g * g
-            m, v = self.m[name] / (1 - 0.9**self.t), self.v[name] / (1 - 0.999**self.t)
-            values[name] = values[name] - self.lr * m / (v.sqrt() + self.eps)
+            change = rate * self.m[name] / (self.v[name].sqrt() + self.eps)
+            values[name] = values[name] - change
 
 
 class Momentum:
@@ -61,6 +65,21 @@ class Momentum:
         for name, g in grads.items():
             self.v[name] = self.momentum * self.v.get(name, 0) + g + self.decay * values[name]
             values[name] = values[name] - self.lr * self.v[name]
+
+
+class CaffeMomentum:
+    """v ← μ v + rate · (g + decay · w); w ← w − v; biases at twice the rate, without decay."""
+
+    def __init__(self, rates, momentum, decay=0.0):
+        self.rates, self.momentum, self.decay, self.v = list(rates), momentum, decay, {}
+
+    def step(self, values, grads):
+        rate = self.rates.pop(0)
+        for name, g in grads.items():
+            bias = name.endswith(".bias")
+            pull = g if bias else g + self.decay * values[name]
+            self.v[name] = self.momentum * self.v.get(name, 0) + (1 + bias) * rate * pull
+            values[name] = values[name] - self.v[name]
 
 
 def eq4(features, labels, centers):
@@ -81,15 +100,15 @@ def squared_gradient(features, labels, centers):
 
 
 # What each source does: λ, the center loss of a batch, the batch's cross-entropy (mean or
-# sum), the weights' optimiser, the centers' gradient, the centers' optimiser, (offset, scale).
+# sum), the weights' optimiser, the centers' gradient, the centers' optimiser.
 SOURCES = {
     "original": lambda: dict(
         lam=0.5,
         center=lambda d: (d**2).sum(1).mean(),
         reduction="mean",
-        weights=Adam(0.001, 1e-7),
+        weights=KerasAdam(0.001, 1e-7),
         center_gradient=lambda x, y, c: 0.5 * squared_gradient(x, y, c),
-        centers=Adam(0.001, 1e-7),
+        centers=KerasAdam(0.001, 1e-7),
     ),
     "paper": lambda: dict(
         lam=0.01,
@@ -119,16 +138,23 @@ SOURCES = {
         lam=0.01,
         center=lambda d: (d**2).sum(1).mean() / 2,
         reduction="mean",
-        weights=Momentum(0.001, 0.9, 0.0005),
+        weights=CaffeMomentum([0.01, 0.008], 0.9, 0.0005),
         center_gradient=eq4,
-        centers=Momentum(0.01, 0.9),
+        centers=CaffeMomentum([0.01, 0.008], 0.9),
     ),
 }
+SHORTENED = {"caffe-face": {"lr_milestones": (1,)}}
+"""Settings that let two steps show what a preset does much later."""
 
 
-def standardized(dataset):
+def pixel_range(name, dataset):
+    """(offset, width) such that (x − offset) / width of x from 0 to 255 is an input."""
+    if name == "original":
+        return 0, 255
+    if name == "caffe-face":
+        return 127.5, 128
     pixels = dataset.train.images / 255
-    return round(float(pixels.mean()), 4), round(float(pixels.std()), 4)
+    return round(float(pixels.mean()), 4) * 255, round(float(pixels.std()), 4) * 255
 
 
 def two_steps(name, config, dataset, lam):
@@ -136,11 +162,11 @@ def two_steps(name, config, dataset, lam):
     source = SOURCES[name]()
     model = Model.seeded(config, dataset.image_size, dataset.num_classes)
     names = [key for key, _ in model.named_parameters() if key != "centers"]
-    offset, deviation = (0.0, 1.0) if name == "original" else standardized(dataset)
+    offset, width = pixel_range(name, dataset)
     for batch in plan_epoch(config, np.arange(len(dataset.train)), 0).batches:
         labels = torch.from_numpy(dataset.train.labels[batch.numpy()])
-        pixels = dataset.train.images[batch.numpy()] / 255
-        inputs = torch.tensor((pixels - offset) / deviation, dtype=torch.float32).unsqueeze(1)
+        pixels = dataset.train.images[batch.numpy()].astype(float)
+        inputs = torch.tensor((pixels - offset) / width, dtype=torch.float32).unsqueeze(1)
         values = {key: value.detach().clone() for key, value in model.named_parameters()}
         features = model.network(inputs)
         difference = features - values["centers"][labels]
@@ -161,7 +187,7 @@ def two_steps(name, config, dataset, lam):
 
 @pytest.mark.parametrize("name", SOURCES)
 def test_two_steps_are_the_published_ones(name, two_batches):
-    config = preset_config(name, epochs=1, device="cpu", threads=2)
+    config = preset_config(name, epochs=1, device="cpu", threads=2, **SHORTENED.get(name, {}))
     checkpoints = [
         event
         for event in Experiment(config, two_batches, Control()).stream()
@@ -185,7 +211,72 @@ def test_two_steps_are_the_published_ones(name, two_batches):
 def test_the_preset_has_the_lambda_and_head_of_its_source(name):
     config = preset_config(name)
     assert config.lam == (SOURCES[name]()["lam"],)
-    assert config.head_bias == (name in ("original", "kaiyangzhou"))
+    assert config.head_bias == (name in ("original", "paper", "kaiyangzhou"))
+
+
+def rates(config):
+    """The learning rate of each epoch's first step, on MNIST."""
+    steps = MNIST_STEPS
+    return [config.lr * lr_factor(config, n * steps, steps) for n in range(config.epochs)]
+
+
+def changes(values):
+    """The epochs, from 0, whose rate is not that of the one before."""
+    return [n for n in range(1, len(values)) if values[n] != values[n - 1]]
+
+
+def test_caffe_face_lowers_its_rate_at_its_source_s_iterations():
+    config = preset_config("caffe-face")
+    by_step = [config.lr * lr_factor(config, step, MNIST_STEPS) for step in range(12_000)]
+    assert changes(by_step) == [5_000, 8_000, 10_000]
+    assert [by_step[n] for n in (4_999, 5_000, 8_000)] == pytest.approx([0.01, 0.008, 0.0064])
+
+
+def test_caffe_face_trains_for_its_source_s_10_000_iterations_in_whole_epochs():
+    done = preset_config("caffe-face").epochs * MNIST_STEPS
+    assert 10_000 - MNIST_STEPS < done <= 10_000
+
+
+def test_jxgu1016_lowers_its_rate_as_under_the_pytorch_that_it_was_written_for():
+    assert changes(rates(preset_config("jxgu1016"))) == [20, 40, 60, 80]
+
+
+@pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step:UserWarning")
+def test_jxgu1016_under_todays_pytorch_is_a_matter_of_milestones():
+    """The program asks its scheduler for a step before each epoch, not after."""
+    weights = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.001)
+    scheduler, todays = torch.optim.lr_scheduler.StepLR(weights, 20, gamma=0.8), []
+    for _ in range(100):
+        scheduler.step()
+        todays.append(weights.param_groups[0]["lr"])
+    assert changes(todays) == [19, 39, 59, 79, 99]
+    milestones = tuple(MNIST_STEPS * epoch for epoch in changes(todays))
+    assert milestones == (8911, 18291, 27671, 37051, 46431)
+    ours = preset_config("jxgu1016", schedule="multistep", lr_milestones=milestones)
+    assert rates(ours) == pytest.approx(todays)
+
+
+def test_original_gives_no_gradient_to_probabilities_that_keras_clips(two_batches):
+    assert preset_config("original").probability_clip == 1e-7
+    # No probability is near 0.49 yet, so a clip there leaves nothing to learn from.
+    config = preset_config("original", probability_clip=0.49, lam=(), epochs=1, device="cpu")
+    start = Model.seeded(config, two_batches.image_size, two_batches.num_classes)
+    [*_, last] = [
+        event
+        for event in Experiment(config, two_batches, Control()).stream()
+        if isinstance(event, CheckpointReady)
+    ]
+    for name, value in start.named_parameters():
+        np.testing.assert_array_equal(last.tensors[f"lambda=0/model.{name}"], value.detach())
+
+
+def test_caffe_face_begins_with_centers_from_caffe_s_filler():
+    centers = [
+        Model.seeded(preset_config("caffe-face", seed=seed), 28, 10).centers.detach()
+        for seed in range(10)
+    ]
+    widest = float(torch.stack(centers).abs().max())
+    assert 0.95 * 1.5**0.5 < widest <= 1.5**0.5
 
 
 def test_an_explicit_option_overrides_its_preset():

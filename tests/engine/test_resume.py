@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -27,6 +28,11 @@ from centerviz.engine.events import (
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 
 CONFIG = ExperimentConfig(epochs=3, batch_size=16, device="cpu")
+
+
+FORMAT_1 = Path(__file__).parents[1] / "fixtures" / "v1" / "finished" / "config.json"
+FIRST_SETTINGS = set(json.loads(FORMAT_1.read_text())["experiment"])
+"""What the first release wrote of its settings."""
 
 
 def output(tmp_path):
@@ -134,6 +140,46 @@ def test_a_warning_is_told_once_however_often_the_run_goes_on(digits, tmp_path):
     assert not any(isinstance(event, ArmWarning) for event in events)
     assert load_run(folder).warnings == told
     assert load_run(folder).folder.log.read_text().count(told[0].message) == 1
+
+
+AS_IN_CAFFE = replace(
+    CONFIG,
+    epochs=2,
+    lr=0.01,
+    schedule="multistep",
+    lr_milestones=(15, 25),
+    lr_in_momentum=True,
+    bias_lr_mult=2.0,
+    bias_decay_mult=0.0,
+    center_schedule=True,
+    center_momentum=0.9,
+)
+AS_IN_KERAS = replace(
+    CONFIG, epochs=2, optimizer="adam", lr=0.001, adam_epsilon_hat=True, center_rule="autograd"
+)
+
+
+@pytest.mark.parametrize("config", [AS_IN_CAFFE, AS_IN_KERAS], ids=["caffe", "keras"])
+def test_other_optimisers_go_on_to_the_same_last_bit_too(config, digits, tmp_path):
+    whole = train(digits, tmp_path / "whole", config=config)
+    stop_at, control = STOPS["within the first epoch"]
+    folder = train(digits, tmp_path / "stopped", stop_at, config, **control)
+    list(resume(folder, dataset=digits))
+    assert_ends_alike(folder, whole)
+
+
+def test_a_run_of_a_preset_that_has_changed_goes_on_as_its_config_says(digits, tmp_path, whole):
+    """An older release wrote fewer settings; what it did not write, it did in one way."""
+    folder = train(digits, tmp_path, STOPS["after an epoch"][0])
+    path = load_run(folder).folder.config
+    values = json.loads(path.read_text())
+    values["experiment"]["preset"] = "caffe-face"
+    for later in set(values["experiment"]) - FIRST_SETTINGS:
+        del values["experiment"][later]
+    path.write_text(json.dumps(values))
+    list(resume(folder, dataset=digits))
+    assert load_run(folder).config == replace(CONFIG, preset="caffe-face")
+    assert_ends_alike(folder, whole)
 
 
 def test_a_finished_run_says_that_nothing_is_left(digits, whole):

@@ -53,7 +53,10 @@ def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
     [
         (["--lam", "-1"], "lam is -1"),
         (["--epochs", "0"], "epochs is 0"),
-        (["--network", "huge"], "one of unpadded, late-pool, fast, original, lenet++"),
+        (
+            ["--network", "huge"],
+            "late-pool, fast, original, lenet++, lenet++-caffe",
+        ),
         (["--preset", "nobody"], "one of fast, original, paper"),
         (["--quality", "101"], "quality is 101"),
         (["--data", "no/such/file"], "no/such/file"),

@@ -50,7 +50,7 @@ def another_value(name: str, hint: Any, default: Any) -> Any:
     if isinstance(default, bool):
         return not default
     if isinstance(default, tuple):
-        return (0.25, 3.0)
+        return (25, 300) if get_args(hint)[0] is int else (0.25, 3.0)
     if isinstance(default, int):
         return default + 1
     if isinstance(default, float) or name == "center_lr":

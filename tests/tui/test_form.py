@@ -48,6 +48,8 @@ def test_numbers_survive_the_form_unchanged(lam, lr):
         ("quality", "good"),
         ("snapshot_every", "0"),
         ("seed", "1.5"),
+        ("lr_milestones", "1.5"),
+        ("lr_milestones", "8000 5000"),
     ],
 )
 def test_a_wrong_value_is_named_with_its_field(name, text):
@@ -101,6 +103,16 @@ def test_several_lambdas_may_stand_side_by_side():
     form = Form(ExperimentConfig(), OutputConfig())
     form.set("lam", "0.01, 0.1 0.5")
     assert form.result()[0].lam == (0.01, 0.1, 0.5)
+
+
+def test_milestones_are_whole_numbers_and_may_be_none():
+    form = Form(preset_config("caffe-face"), OutputConfig())
+    assert form.texts["lr_milestones"] == "5000 8000 10000"
+    form.set("lr_milestones", "100, 200")
+    assert form.result()[0].lr_milestones == (100, 200)
+    form.set("lr_milestones", "")
+    assert form.error("lr_milestones") is None
+    assert form.result()[0].lr_milestones == ()
 
 
 def test_no_lambda_needs_the_baseline():

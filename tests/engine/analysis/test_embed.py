@@ -48,6 +48,16 @@ def test_standardized_pixels_are_scaled_by_the_training_images(
     )
 
 
+def test_centered_pixels_need_no_images_but_the_new_ones(
+    small_dataset: Dataset, tmp_path: Path
+) -> None:
+    saved = trained(tmp_path, small_dataset, pixels="centered", epochs=1, data="no/such/file")
+    found = embed(saved, choose_arm(saved, 0.0), saved.images, weights="last")
+    np.testing.assert_allclose(
+        found.features, saved.arm_states(0)[0].features, rtol=1e-4, atol=1e-5
+    )
+
+
 def test_standardized_pixels_need_the_images_of_the_run(idx_folder: Path, tmp_path: Path) -> None:
     dataset = load(str(idx_folder))
     brighter = replace(dataset.test, images=255 - dataset.test.images)

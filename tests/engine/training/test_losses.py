@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 import torch
 
-from centerviz.engine.training.losses.center import center_loss, eq4_delta
+from centerviz.engine.training.losses.center import center_loss, cross_entropy, eq4_delta
 
 FORMULAS = {
     "squared": lambda d: (d**2).sum(axis=1),
@@ -69,3 +69,27 @@ def test_eq4_sums_the_differences_of_a_class_and_divides_by_one_more_than_its_si
     delta = eq4_delta(torch.tensor(features), torch.tensor(labels), torch.tensor(centers))
     np.testing.assert_allclose(delta.numpy(), expected, rtol=1e-12, atol=1e-15)
     assert (delta[5] == 0).all(), "a class without images keeps its center"
+
+
+CLIP = 1e-7
+
+
+@pytest.mark.parametrize("margin", [-20.0, -10.0, 0.0, 10.0, 20.0])
+def test_clipped_cross_entropy_is_that_of_the_nearest_probability_within(margin):
+    """Beyond ±16.1 the true class's probability lies outside [1e-7, 1 − 1e-7]."""
+    logits = torch.tensor([[margin, 0.0]], dtype=torch.float64, requires_grad=True)
+    loss = cross_entropy(logits, torch.tensor([0]), CLIP)
+    probability = 1 / (1 + np.exp(-margin))
+    expected = -np.log(np.clip(probability, CLIP, 1 - CLIP))
+    np.testing.assert_allclose(loss.detach().numpy(), [expected], rtol=1e-9)
+    [gradient] = torch.autograd.grad(loss.sum(), logits)
+    pull = 1 - probability if CLIP <= probability <= 1 - CLIP else 0.0
+    np.testing.assert_allclose(gradient.numpy(), [[-pull, pull]], rtol=1e-6)
+
+
+def test_without_a_clip_cross_entropy_is_exact():
+    rng = np.random.default_rng(3)
+    logits, labels = 30 * rng.normal(size=(9, 4)), rng.integers(0, 4, 9)
+    loss = cross_entropy(torch.tensor(logits), torch.tensor(labels))
+    expected = np.log(np.exp(logits).sum(axis=1)) - logits[np.arange(9), labels]
+    np.testing.assert_allclose(loss.numpy(), expected, rtol=1e-12, atol=1e-12)

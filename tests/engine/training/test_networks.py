@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from torch.nn import functional
 
 from centerviz.engine import preset_config
 from centerviz.engine.training.arm import Model
@@ -36,9 +37,70 @@ def test_a_head_without_a_bias_begins_in_a_circle_too():
     np.testing.assert_allclose(np.diff(np.sort(angles(head))), 2 * np.pi / 10, rtol=1e-5)
 
 
-@pytest.mark.parametrize("network", ["unpadded", "late-pool", "fast", "lenet++"])
+@pytest.mark.parametrize("network", ["unpadded", "late-pool", "fast", "lenet++", "lenet++-caffe"])
 @pytest.mark.parametrize("image_size", [8, 14, 28, 32])
 def test_images_become_two_features_and_a_logit_for_each_class(network, image_size):
     model = Model.seeded(preset_config(network=network), image_size, num_classes=7).eval()
     features, logits = model(torch.rand(3, 1, image_size, image_size))
     assert (features.shape, logits.shape) == ((3, 2), (3, 7))
+
+
+def caffe_model(seed: int = 0, image_size: int = 28) -> Model:
+    return Model.seeded(preset_config("caffe-face", seed=seed), image_size, num_classes=10)
+
+
+def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
+    """Uniform in ±√(3 / inputs of one output); biases 0, and a slope of 0.25 for each channel."""
+    slopes = []
+    for name, values in caffe_model().named_parameters():
+        if values.ndim > 1 and name != "centers":
+            bound = (3 / values[0].numel()) ** 0.5
+            assert values.abs().max() <= bound
+            spread = float(values.detach().std() * 3**0.5) / bound
+            assert spread == pytest.approx(1, abs=0.2 if name == "head.weight" else 0.05)
+        elif name.endswith("bias"):
+            assert not values.any()
+        elif name != "centers":
+            slopes.append(len(values))
+            assert values.eq(0.25).all()
+    assert slopes == [32, 32, 64, 64, 128, 128, 2]
+
+
+@pytest.mark.parametrize("image_size", [14, 28, 29])
+def test_the_layers_of_caffe_s_net_are_the_published_ones(image_size: int) -> None:
+    model = caffe_model(image_size=image_size).eval()
+    with torch.no_grad():
+        for value in model.parameters():
+            value.add_(0.1 * torch.randn(value.shape, generator=torch.Generator().manual_seed(1)))
+    values = iter([value.detach() for value in model.network.parameters()])
+    images = torch.rand(3, 1, image_size, image_size, generator=torch.Generator().manual_seed(2))
+    x = images
+    for pooled in (2, 2, 3):
+        for _ in range(2):
+            x = sloped(functional.conv2d(x, next(values), next(values), padding=2), next(values))
+        x = pooled_as_in_caffe(x, pooled)
+    x = sloped(functional.linear(x.flatten(1), next(values), next(values)), next(values))
+    features, logits = model(images)
+    torch.testing.assert_close(features, x, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(logits, x @ model.head.weight.T, rtol=1e-4, atol=1e-4)
+
+
+def sloped(x: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:
+    """PReLU, written out, with a slope for each channel."""
+    by_channel = slope.view(1, -1, *[1] * (x.ndim - 2))
+    return x.clamp(min=0) + by_channel * x.clamp(max=0)
+
+
+def pooled_as_in_caffe(x: torch.Tensor, kernel: int) -> torch.Tensor:
+    """The largest of each window, 2 apart; the last ones are cut off by the border."""
+    side = x.shape[-1]
+    starts = range(0, 2 * int(np.ceil((side - kernel) / 2)) + 1, 2)
+    return torch.stack(
+        [
+            torch.stack(
+                [x[..., t : t + kernel, s : s + kernel].amax(dim=(-2, -1)) for s in starts], dim=-1
+            )
+            for t in starts
+        ],
+        dim=-2,
+    )
