@@ -19,11 +19,8 @@ from centerviz.engine.events import CheckpointReady
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.batches import plan_epoch
 from centerviz.engine.training.experiment import Experiment
-from centerviz.engine.training.schedule import lr_factor
 
 BATCH = 128
-MNIST_STEPS = 469
-"""Steps an epoch: 60,000 images, 128 a step."""
 
 
 @pytest.fixture(scope="module")
@@ -214,48 +211,6 @@ def test_the_preset_has_the_lambda_and_head_of_its_source(name):
     assert config.head_bias == (name in ("original", "paper", "kaiyangzhou"))
 
 
-def rates(config):
-    """The learning rate of each epoch's first step, on MNIST."""
-    steps = MNIST_STEPS
-    return [config.lr * lr_factor(config, n * steps, steps) for n in range(config.epochs)]
-
-
-def changes(values):
-    """The epochs, from 0, whose rate is not that of the one before."""
-    return [n for n in range(1, len(values)) if values[n] != values[n - 1]]
-
-
-def test_caffe_face_lowers_its_rate_at_its_source_s_iterations():
-    config = preset_config("caffe-face")
-    by_step = [config.lr * lr_factor(config, step, MNIST_STEPS) for step in range(12_000)]
-    assert changes(by_step) == [5_000, 8_000, 10_000]
-    assert [by_step[n] for n in (4_999, 5_000, 8_000)] == pytest.approx([0.01, 0.008, 0.0064])
-
-
-def test_caffe_face_trains_for_its_source_s_10_000_iterations_in_whole_epochs():
-    done = preset_config("caffe-face").epochs * MNIST_STEPS
-    assert 10_000 - MNIST_STEPS < done <= 10_000
-
-
-def test_jxgu1016_lowers_its_rate_as_under_the_pytorch_that_it_was_written_for():
-    assert changes(rates(preset_config("jxgu1016"))) == [20, 40, 60, 80]
-
-
-@pytest.mark.filterwarnings("ignore:Detected call of `lr_scheduler.step:UserWarning")
-def test_jxgu1016_under_todays_pytorch_is_a_matter_of_milestones():
-    """The program asks its scheduler for a step before each epoch, not after."""
-    weights = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.001)
-    scheduler, todays = torch.optim.lr_scheduler.StepLR(weights, 20, gamma=0.8), []
-    for _ in range(100):
-        scheduler.step()
-        todays.append(weights.param_groups[0]["lr"])
-    assert changes(todays) == [19, 39, 59, 79, 99]
-    milestones = tuple(MNIST_STEPS * epoch for epoch in changes(todays))
-    assert milestones == (8911, 18291, 27671, 37051, 46431)
-    ours = preset_config("jxgu1016", schedule="multistep", lr_milestones=milestones)
-    assert rates(ours) == pytest.approx(todays)
-
-
 def test_original_gives_no_gradient_to_probabilities_that_keras_clips(two_batches):
     assert preset_config("original").probability_clip == 1e-7
     # No probability is near 0.49 yet, so a clip there leaves nothing to learn from.
@@ -268,15 +223,6 @@ def test_original_gives_no_gradient_to_probabilities_that_keras_clips(two_batche
     ]
     for name, value in start.named_parameters():
         np.testing.assert_array_equal(last.tensors[f"lambda=0/model.{name}"], value.detach())
-
-
-def test_caffe_face_begins_with_centers_from_caffe_s_filler():
-    centers = [
-        Model.seeded(preset_config("caffe-face", seed=seed), 28, 10).centers.detach()
-        for seed in range(10)
-    ]
-    widest = float(torch.stack(centers).abs().max())
-    assert 0.95 * 1.5**0.5 < widest <= 1.5**0.5
 
 
 def test_an_explicit_option_overrides_its_preset():

@@ -66,6 +66,13 @@ def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
     assert slopes == [32, 32, 64, 64, 128, 128, 2]
 
 
+def test_the_first_centers_of_caffe_come_from_its_filler_too() -> None:
+    """Two inputs, one for each dimension of a center."""
+    centers = [caffe_model(seed).centers.detach() for seed in range(10)]
+    widest = float(torch.stack(centers).abs().max())
+    assert 0.95 * 1.5**0.5 < widest <= 1.5**0.5
+
+
 @pytest.mark.parametrize("image_size", [14, 28, 29])
 def test_the_layers_of_caffe_s_net_are_the_published_ones(image_size: int) -> None:
     model = caffe_model(image_size=image_size).eval()
