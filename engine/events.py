@@ -119,6 +119,8 @@ class RunStarted:
     """(P,), indices into the drawn split of the images that frames show."""
     run_dir: str | None = None
     """The run's folder, when it has one."""
+    made_anew: tuple[str, ...] = ()
+    """What of the folder was missing or damaged when the run went on, one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,8 +12,13 @@ from .errors import RunError
 from .events import CheckpointReady, Event, RunStarted
 from .recording.record import record
 from .run_folder.checkpoint_file import load_checkpoint
+from .run_folder.folder import RunFolder
+from .run_folder.lock import is_locked
+from .run_folder.lost_rows import table_until
+from .run_folder.mending import with_best_in_force
+from .run_folder.run_info import RunInfo, RunState
 from .run_folder.same_images import check_same_images
-from .run_folder.saved_run import load_run
+from .run_folder.saved_run import find_run, run_state
 from .training.memory import memory_errors_in_words
 
 Progress = Callable[[FetchProgress], None]
@@ -53,6 +58,7 @@ def run(
 def resume(
     path: str | Path,
     *,
+    from_start: bool = False,
     dataset: Dataset | None = None,
     control: Control | None = None,
     progress: Progress | None = None,
@@ -60,28 +66,79 @@ def resume(
     """Go on with the interrupted run in the folder `path`, from its last checkpoint.
 
     On the CPU with the same number of threads it ends bit-identical to a run that was never
-    interrupted.
+    interrupted. The checkpoint and the dataset suffice: what else is missing or damaged is made
+    anew, as far as that can be, and `RunStarted.made_anew` says so.
+
+    Args:
+        path: the run's folder.
+        from_start: train from the first epoch again, without the checkpoint; all that the run
+            has reached is deleted when it begins.
+        dataset: the images, instead of those that the run's config names.
+        control: a handle to pause, stop and watch the run.
+        progress: is told of a download's progress.
 
     Raises:
-        RunError: there is no run, it has ended or is being written, its checkpoint is
-            damaged, or the dataset is not the one it was trained on.
+        RunError: there is no run, it has ended or is being written, its checkpoints are
+            damaged, rows of `metrics.csv` are lost for good, or the dataset is not the one it
+            was trained on.
         DataError, ConfigError, DeviceError: as for `run`.
     """
-    saved = load_run(path)
-    if saved.state == "running":
-        raise RunError(f"{path} is being trained by another process: wait until it ends.")
-    if saved.state == "completed":
-        raise RunError(f"{path} has all its {saved.config.epochs} epochs: nothing is left to do.")
-    checkpoint = None
-    if saved.folder.has_checkpoint:
-        checkpoint = load_checkpoint(saved.folder)
+    folder = find_run(path)
+    info = RunInfo.read(folder.config)
+    config = info.experiment
+    epochs_done = _check_unfinished(folder, info, from_start)
+    checkpoint = None if from_start else _checkpoint(folder, epochs_done)
     if dataset is None:
         # What `auto` found then is meant now, even if it would find another today.
-        spec = saved.dataset.name if saved.config.data == "auto" else saved.config.data
-        dataset = load(spec, data_dir=saved.config.data_dir, progress=progress)
-    check_same_images(saved, dataset)
-    events = _stream(saved.config, dataset, control, checkpoint)
-    return record(_into(events, saved.path), saved.output)
+        spec = info.dataset.name if config.data == "auto" else config.data
+        dataset = load(spec, data_dir=config.data_dir, progress=progress)
+    check_same_images(folder, info, dataset)
+    if checkpoint is not None:
+        labels = (dataset.train if config.features == "train" else dataset.test).labels
+        try:
+            table = table_until(folder, info, checkpoint.epoch, lambda: labels)
+        except RunError as error:
+            why = str(error).rstrip(".")
+            raise RunError(f"{why}, or {_again(folder)}.") from error
+        checkpoint = with_best_in_force(folder, info.arms, checkpoint, table.rows)
+    events = _stream(config, dataset, control, checkpoint)
+    return record(_into(events, folder.path), info.output, from_start=from_start)
+
+
+def _check_unfinished(folder: RunFolder, info: RunInfo, from_start: bool) -> int:
+    """How many epochs the run has finished, refused if it has all or is being trained."""
+    try:
+        progress, state = run_state(folder)
+    except RunError:
+        # From the start, nothing of what was reached need be known.
+        if not from_start:
+            raise
+        progress, state = RunState(), "running" if is_locked(folder.lock) else "interrupted"
+    if state == "running":
+        raise RunError(f"{folder.path} is being trained by another process: wait until it ends.")
+    if state == "completed":
+        epochs = info.experiment.epochs
+        raise RunError(f"{folder.path} has all its {epochs} epochs: nothing is left to do.")
+    return progress.epochs_done
+
+
+def _again(folder: RunFolder) -> str:
+    return f"`centerviz resume {folder.path} --from-start` trains from its first epoch again"
+
+
+def _checkpoint(folder: RunFolder, epochs_done: int) -> CheckpointReady | None:
+    """Where to go on; None for a run that was interrupted before its first checkpoint."""
+    again = _again(folder)
+    if not folder.has_checkpoint:
+        # The first checkpoint is written when the first epoch has been saved.
+        if epochs_done > 1:
+            raise RunError(f"{folder.path} has lost its checkpoint: {again}.")
+        return None
+    try:
+        return load_checkpoint(folder)
+    except RunError as error:
+        why = str(error).rstrip(".")
+        raise RunError(f"{why}, and no other checkpoint can be read: {again}.") from error
 
 
 def _stream(

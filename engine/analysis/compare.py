@@ -120,6 +120,7 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
         _group(_letters(index), [same[seed] for seed in sorted(same)], differing, more or {})
         for index, same in enumerate(by_key.values())
     )
+    notes.extend(note for run in runs for note in run.notes)
     for same in by_key.values():
         notes.extend(unknown_images(list(same.values())))
     notes.extend(_same_names(groups, list(by_key)))

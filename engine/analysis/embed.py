@@ -144,7 +144,7 @@ def run_dataset(run: SavedRun) -> Dataset:
     # What `auto` became when the run was trained; a path must still be where it was.
     spec = run.dataset.name if run.config.data == "auto" else run.config.data
     dataset = load(spec, data_dir=run.config.data_dir)
-    check_same_images(run, dataset)
+    check_same_images(run.folder, run.info, dataset)
     return dataset
 
 

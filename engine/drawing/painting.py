@@ -69,7 +69,7 @@ class _Child:
         except OSError as error:
             raise RunError(
                 f"The process that draws cannot be started ({error.strerror}): "
-                "free some memory, or use --no-snapshots."
+                "free some memory, or train with `centerviz run --no-snapshots`."
             ) from error
         self.answers: queue.SimpleQueue[Drawn | Refused | None] = queue.SimpleQueue()
         self._reader = threading.Thread(target=self._read, name="painter", daemon=True)

@@ -64,8 +64,12 @@ def check_export(run: SavedRun, path: Path, options: ExportOptions) -> None:
         find_ffmpeg()
     if ending == ".parquet" and importlib.util.find_spec("pyarrow") is None:
         raise UserError("Parquet needs pyarrow; install it with pip, or ask for .csv.")
-    if not run.epochs:
+    if not run.numbers:
         raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
+    if ending not in TABLES and not run.epochs:
+        raise RunError(
+            f"the run {run.run_id} has no features left to draw; its metrics can be exported."
+        )
     if ending in POSTERS and options.epoch is not None:
         run.arm_states(options.epoch)
 

@@ -11,5 +11,10 @@ def check_folder(path: Path) -> None:
     Raises:
         UserError: its folder is missing, or is no folder.
     """
-    if not path.parent.is_dir():
+    try:
+        there = path.parent.is_dir()
+    except OSError as error:
+        why = error.strerror or error
+        raise UserError(f"{path} cannot be written ({why}); write elsewhere.") from error
+    if not there:
         raise UserError(f"there is no folder {path.parent}; make it, or write elsewhere.")

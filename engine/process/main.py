@@ -103,7 +103,9 @@ def _open(request: Request, control: Control) -> Iterator[Event]:
     if request.config is not None:
         return engine.run(request.config, output=request.output, control=control, progress=progress)
     assert request.resume is not None
-    return engine.resume(request.resume, control=control, progress=progress)
+    return engine.resume(
+        request.resume, from_start=request.from_start, control=control, progress=progress
+    )
 
 
 class _ProgressPrinter:

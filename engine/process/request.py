@@ -20,6 +20,8 @@ class Request:
     output: OutputConfig
     resume: str | None = None
     """The folder of the run to go on with."""
+    from_start: bool = False
+    """Train that run from its first epoch again."""
     frame_interval: float = 0.25
     """Seconds of training between two frames: smooth to the eye, and cheap beside training."""
     log: str = os.devnull

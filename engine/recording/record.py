@@ -9,11 +9,14 @@ from ..events import Event, FrameReady, RunFinished, RunStarted
 from .recorder import Recorder
 
 
-def record(events: Iterator[Event], output: OutputConfig) -> Iterator[Event]:
+def record(
+    events: Iterator[Event], output: OutputConfig, *, from_start: bool = False
+) -> Iterator[Event]:
     """Pass `events` on, each after what it brings is on the disk.
 
     The folder is made at `RunStarted`, so a refused run leaves none; a `RunStarted` that
-    already has a `run_dir` goes on in that folder, and no warning that it has is told again.
+    already has a `run_dir` goes on in that folder, and no warning that it has is told again;
+    with `from_start` that folder is emptied first.
     `SnapshotSaved` is added when pictures are
     on the disk, all of them before `RunFinished`. Whatever ends the iteration, an exception
     or the consumer's `close`, the folder is closed in order and stays readable.
@@ -24,18 +27,21 @@ def record(events: Iterator[Event], output: OutputConfig) -> Iterator[Event]:
     with _closing(events):
         for event in events:
             if isinstance(event, RunStarted):
-                yield from _record_from(event, events, output)
+                yield from _record_from(event, events, output, from_start)
             else:
                 yield event
 
 
 def _record_from(
-    started: RunStarted, events: Iterator[Event], output: OutputConfig
+    started: RunStarted, events: Iterator[Event], output: OutputConfig, from_start: bool
 ) -> Iterator[Event]:
     # The events end before the folder is closed: nothing trains while pictures are awaited.
-    with Recorder.start(started, output) as recorder, _closing(events):
+    with (
+        Recorder.start(started, output, from_start=from_start) as recorder,
+        _closing(events),
+    ):
         run_dir = str(recorder.folder.path)
-        yield dataclasses.replace(started, run_dir=run_dir)
+        yield dataclasses.replace(started, run_dir=run_dir, made_anew=recorder.made_anew)
         for event in events:
             if isinstance(event, RunFinished):
                 # A run that is killed before its last picture still owes it, and can be resumed.

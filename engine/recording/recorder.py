@@ -20,12 +20,15 @@ from ..events import (
     RunStarted,
     SnapshotSaved,
 )
-from ..run_folder.atomic import writing
+from ..run_folder.atomic import is_there, writing
 from ..run_folder.checkpoint_file import save_best, save_checkpoint
 from ..run_folder.folder import RunFolder
 from ..run_folder.lock import RunLock
-from ..run_folder.metrics_csv import MetricsTable, read_rows
+from ..run_folder.lost_rows import table_until
+from ..run_folder.mending import mend
+from ..run_folder.metrics_csv import MetricsTable
 from ..run_folder.opening import (
+    begin_again,
     check_newest,
     existing_folder,
     new_folder,
@@ -33,7 +36,7 @@ from ..run_folder.opening import (
     sweep_folder,
 )
 from ..run_folder.run_arrays import write_features
-from ..run_folder.run_info import RunState
+from ..run_folder.run_info import RunInfo, RunState
 from ..run_folder.run_log import RunLog
 
 
@@ -46,15 +49,18 @@ class Recorder:
         self._started = started
         self._output = output
         sweep_folder(folder)
-        rows = read_rows(folder.metrics) if folder.metrics.exists() else []
-        kept = [row for row in rows if int(row["epoch"]) < started.first_epoch]
-        self._table = MetricsTable(folder.metrics, kept)
-        before = RunState.read(folder.state) if folder.state.exists() else RunState()
+        info, labels = RunInfo.read(folder.config), started.labels
+        table = table_until(folder, info, started.first_epoch, lambda: labels)
+        self._table = MetricsTable(folder.metrics, table.rows)
+        before = RunState.read(folder.state) if is_there(folder.state) else RunState()
+        self.made_anew = (*table.notes, *mend(folder, started, table.rows))
+        """What of the folder was missing or damaged, one sentence each."""
         self._state = dataclasses.replace(
             before, state="running", message=None, epochs_done=started.first_epoch
         )
-        self._table.write()
+        # The state first: it never claims an epoch that has no row.
         self._state.write(folder.state)
+        self._table.write()
         self._last_drawn = -1
         self._log = RunLog(folder.log)
         self._painting = Painting(folder, self._log)
@@ -67,6 +73,8 @@ class Recorder:
     def _begin(self) -> None:
         first, epochs = self._started.first_epoch, self._started.config.epochs
         self._log.line(f"Started at epoch {first + 1} of {epochs}.")
+        for note in self.made_anew:
+            self._log.line(note)
         if self._output.snapshots:
             # The painter starts with its first order, and not beside training's own first second.
             for epoch in self._undrawn():
@@ -74,8 +82,15 @@ class Recorder:
 
     @classmethod
     @contextlib.contextmanager
-    def start(cls, started: RunStarted, output: OutputConfig) -> Iterator[Self]:
+    def start(
+        cls, started: RunStarted, output: OutputConfig, *, from_start: bool = False
+    ) -> Iterator[Self]:
         """A recorder into a new folder, or into the one that `started.run_dir` names.
+
+        Args:
+            started: the run.
+            output: where to record it.
+            from_start: that folder's run begins again, and nothing of it is kept.
 
         Raises:
             RunError: the folder cannot be made or written, or another process writes it.
@@ -86,7 +101,9 @@ class Recorder:
         lock = RunLock(folder.lock)
         try:
             lock.acquire()
-            if started.run_dir:
+            if from_start:
+                begin_again(folder, started, output)
+            elif started.run_dir:
                 check_newest(folder, started)
             else:
                 prepare_folder(folder, started, output)
@@ -165,13 +182,13 @@ class Recorder:
 
     def _undrawn(self) -> list[int]:
         """Epochs before this start whose pictures an interrupted run still owes."""
-        lam = self._started.arms[-1].lam
+        arms = self._started.arms
         return [
             epoch
             for epoch in self.folder.feature_epochs()
             if epoch < self._started.first_epoch
             and self._is_due(epoch)
-            and not self.folder.picture(lam, epoch).exists()
+            and not all(is_there(self.folder.picture(arm.lam, epoch)) for arm in arms)
         ]
 
     def _order_epoch(self, epoch: int) -> None:

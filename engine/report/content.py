@@ -49,7 +49,7 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
     return {
         "id": run.run_id,
         "facts": _facts(run),
-        "warnings": [warning.message for warning in run.warnings],
+        "warnings": [*run.notes, *(warning.message for warning in run.warnings)],
         "classes": _classes(run),
         "arms": _arms(run.arms),
         "images_total": len(run.labels),

@@ -1,6 +1,7 @@
 """Files that are there whole or not at all."""
 
 import contextlib
+import errno
 import json
 import os
 from collections.abc import Iterator
@@ -20,10 +21,55 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         reason = error.strerror or str(error)
-        raise RunError(
-            f"{path} cannot be written ({reason}): "
-            "free some space, allow writing there, or choose another --runs-dir."
-        ) from error
+        raise RunError(f"{path} cannot be written ({reason}): {_remedy(error)}.") from error
+
+
+def _remedy(error: OSError) -> str:
+    """What to do about it, whichever command writes."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return "free some space and try again"
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return "allow writing there and try again"
+    return "put its folder in order and try again"
+
+
+def mode_of(path: Path) -> int | None:
+    """What `path` itself is, a link as a link, as the system's `st_mode`; None: nothing.
+
+    Raises:
+        RunError: the system does not let one look.
+    """
+    try:
+        return path.lstat().st_mode
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise RunError(f"{path} cannot be read ({error.strerror or error}).") from error
+
+
+def is_there(path: Path) -> bool:
+    """Whether something has this name, be it a link that leads nowhere.
+
+    Raises:
+        RunError: as `mode_of`.
+    """
+    return mode_of(path) is not None
+
+
+def names_in(folder: Path) -> list[str]:
+    """The names in `folder`, none if it is not there.
+
+    Raises:
+        RunError: it is no folder, or cannot be read.
+    """
+    if not is_there(folder):
+        return []
+    try:
+        return os.listdir(folder)
+    except NotADirectoryError as error:
+        raise RunError(f"{folder} is not a folder: move it away.") from error
+    except OSError as error:
+        raise RunError(f"{folder} cannot be read ({error.strerror or error}).") from error
 
 
 @contextlib.contextmanager

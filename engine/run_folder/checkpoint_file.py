@@ -19,7 +19,7 @@ from safetensors.numpy import save
 from ...data.base.atomic import publish
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady
-from .atomic import reading, write_bytes, writing
+from .atomic import is_there, reading, write_bytes, writing
 from .folder import RunFolder
 
 FORMAT = 1
@@ -44,11 +44,11 @@ def save_checkpoint(folder: RunFolder, event: CheckpointReady) -> None:
         RunError: the disk refuses; the checkpoint before is still there.
     """
     state = {"epoch": event.epoch, "step": event.step, "state": dict(event.state)}
-    fresh = folder.path / "checkpoint.new.safetensors"
+    fresh = folder.new_checkpoint
     write_tensors(fresh, event.tensors, state)
     read_tensors(fresh)
     with writing(folder.checkpoint):
-        if folder.checkpoint.exists():
+        if is_there(folder.checkpoint):
             folder.checkpoint.replace(folder.previous_checkpoint)
         publish(fresh, folder.checkpoint)
 
@@ -60,14 +60,23 @@ def load_checkpoint(folder: RunFolder) -> CheckpointReady:
         RunError: there is none, or none can be read.
     """
     try:
-        file = read_tensors(folder.checkpoint)
+        return read_checkpoint(folder.checkpoint)
     except RunError:
-        if not folder.previous_checkpoint.exists():
+        if not is_there(folder.previous_checkpoint):
             raise
-        file = read_tensors(folder.previous_checkpoint)
+        return read_checkpoint(folder.previous_checkpoint)
+
+
+def read_checkpoint(path: Path) -> CheckpointReady:
+    """The checkpoint in one file.
+
+    Raises:
+        RunError: it is missing or damaged.
+    """
+    file = read_tensors(path)
     epoch, step, state = (file.state.get(name) for name in ("epoch", "step", "state"))
     if not isinstance(epoch, int) or not isinstance(step, int) or not isinstance(state, dict):
-        raise RunError(f"{folder.checkpoint} is damaged: it does not say where to go on.")
+        raise RunError(f"{path} is damaged: it does not say where to go on.")
     return CheckpointReady(epoch=epoch, step=step, tensors=file.tensors, state=state, best=())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..config.experiment import ExperimentConfig, lam_text
+from .atomic import is_there, names_in
 
 _EPOCH_FILE = re.compile(r"epoch-(\d{4,9})\.npz")
 _MANY_LAMS = 6
@@ -72,17 +73,26 @@ class RunFolder:
         return self.path / "checkpoint.previous.safetensors"
 
     @property
+    def new_checkpoint(self) -> Path:
+        """The next checkpoint, until it was read back."""
+        return self.path / "checkpoint.new.safetensors"
+
+    @property
     def has_checkpoint(self) -> bool:
         """Whether there is anything to go on from."""
-        return self.checkpoint.exists() or self.previous_checkpoint.exists()
+        return is_there(self.checkpoint) or is_there(self.previous_checkpoint)
 
     def features(self, epoch: int) -> Path:
         """Features, centers and heads of all arms at the end of `epoch`."""
         return self.path / "features" / f"epoch-{epoch:04d}.npz"
 
     def feature_epochs(self) -> tuple[int, ...]:
-        """The epochs whose feature file is there."""
-        found = map(_EPOCH_FILE.fullmatch, self._names("features"))
+        """The epochs whose feature file is there.
+
+        Raises:
+            RunError: the folder of features cannot be read.
+        """
+        found = map(_EPOCH_FILE.fullmatch, names_in(self.features(0).parent))
         return tuple(sorted(int(match[1]) for match in found if match))
 
     def picture(self, lam: float, epoch: int) -> Path:
@@ -101,12 +111,6 @@ class RunFolder:
     def snapshot_features(self, epoch: int, step: int) -> Path:
         """What `snapshot` shows."""
         return self.snapshot(epoch, step).with_suffix(".npz")
-
-    def _names(self, folder: str) -> list[str]:
-        try:
-            return [entry.name for entry in (self.path / folder).iterdir()]
-        except (FileNotFoundError, NotADirectoryError):
-            return []
 
 
 def run_id_stem(config: ExperimentConfig, time: str) -> str:

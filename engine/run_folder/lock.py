@@ -43,11 +43,11 @@ class RunLock:
 
 def is_locked(path: Path) -> bool:
     """Whether a living process holds the lock; False where this user may not try it."""
-    # A lock that links elsewhere is not ours: trying it could cut off what it leads to.
-    if path.is_symlink() or not path.is_file():
-        return False
     probe = filelock.FileLock(path)
     try:
+        # A lock that links elsewhere is not ours: trying it could cut off what it leads to.
+        if path.is_symlink() or not path.is_file():
+            return False
         probe.acquire(timeout=_PROBE_PATIENCE, poll_interval=_POLL)
     except filelock.Timeout:
         return True

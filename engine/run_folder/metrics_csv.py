@@ -3,12 +3,13 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from ..config.experiment import lam_text
 from ..errors import RunError
-from .atomic import read_bytes, write_bytes
+from ..metrics.catalog import COLUMNS
+from .atomic import is_there, read_bytes, write_bytes
 
 FIRST_COLUMNS = (
     "epoch",
@@ -30,6 +31,8 @@ MAX_BYTES = 256 * 2**20
 _MAX_EPOCH = 10**9
 _NAME = re.compile(r"\w{1,80}", re.ASCII)
 """A metric's name: it is shown as it is, on the screen and in reports."""
+_KNOWN = frozenset({*FIRST_COLUMNS, *COLUMNS})
+"""What is in these columns is a number or the file is damaged."""
 
 
 class MetricsTable:
@@ -49,8 +52,7 @@ class MetricsTable:
             RunError: the disk refuses; the old file is still there.
         """
         for lam, metrics in arms:
-            numbers = {name: repr(float(value)) for name, value in metrics.items()}
-            row = {"epoch": str(epoch), "lam": lam_text(lam), **numbers}
+            row = row_of(epoch, lam, metrics)
             self._extend_columns(row)
             self._rows.append(row)
         self.write()
@@ -67,33 +69,74 @@ class MetricsTable:
         self._columns += [name for name in row if name not in self._columns]
 
 
+def row_of(epoch: int, lam: float, metrics: Mapping[str, float]) -> dict[str, str]:
+    """One arm's numbers after one epoch as the file's texts; exact to the last bit."""
+    numbers = {name: repr(float(value)) for name, value in metrics.items()}
+    return {"epoch": str(epoch), "lam": lam_text(lam), **numbers}
+
+
 def read_rows(path: Path) -> list[dict[str, str]]:
-    """The rows as texts, by column.
+    """The rows as texts, by column; none where there is no file.
 
     Raises:
-        RunError: the file is missing, cannot be read, or is no such table.
+        RunError: the file cannot be read, or is no such table.
     """
+    if not is_there(path):
+        return []
     data = read_bytes(path, MAX_BYTES)
     try:
-        text = io.StringIO(data.decode(), newline="")
-        rows = list(csv.DictReader(text, restkey="", strict=True))
+        # Programs that people edit tables with put a byte order mark before it.
+        text = data.decode("utf-8-sig")
+        rows = list(csv.DictReader(io.StringIO(text, newline=""), restkey="", strict=True))
     except (UnicodeDecodeError, csv.Error) as error:
-        raise RunError(f"{path} is damaged: it is not a table of metrics.") from error
+        raise _damaged(path, "it is not a table of metrics") from error
+    if rows and not text.endswith(("\n", "\r")):
+        raise _damaged(path, "it does not end with a line break, so its last row may be cut short")
+    if rows and not all(name.isprintable() for name in rows[0]):
+        raise _damaged(path, "one of its columns is no metric's name")
     for row in rows:
         _check_row(path, row)
-    if rows and not all(map(_NAME.fullmatch, rows[0])):
-        raise RunError(f"{path} is damaged: one of its columns is no metric's name.")
     return rows
 
 
+def metric_columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
+    """The columns that hold numbers under a metric's name; what people have added is none."""
+    names = rows[0] if rows else FIRST_COLUMNS
+    return [
+        name
+        for name in names
+        if name in _KNOWN or (is_metric_name(name) and all(_is_number(row[name]) for row in rows))
+    ]
+
+
+def is_metric_name(name: str) -> bool:
+    """Whether a metric may be called so."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text or "nan")
+    except ValueError:
+        return False
+    return True
+
+
 def _check_row(path: Path, row: dict[str, str]) -> None:
-    if any(name not in row for name in FIRST_COLUMNS) or "" in row:
-        raise RunError(f"{path} is damaged: its columns are not those of metrics.csv.")
+    if any(name not in row for name in FIRST_COLUMNS) or "" in row or None in row.values():
+        raise _damaged(path, "its columns are not those of metrics.csv")
     try:
         if not 0 <= int(row["epoch"]) < _MAX_EPOCH:
             raise ValueError(f"there is no epoch {row['epoch']!r:.40}")
-        for name, text in row.items():
+        for name in _KNOWN & row.keys():
             # Only a metric that later versions added may be missing.
-            float(text if name in FIRST_COLUMNS else text or "nan")
-    except (TypeError, ValueError) as error:
-        raise RunError(f"{path} is damaged: {error}.") from error
+            float(row[name] if name in FIRST_COLUMNS else row[name] or "nan")
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
+
+
+def _damaged(path: Path, why: str) -> RunError:
+    return RunError(
+        f"{path} is damaged: {why}; mend it, or take it away and its rows are made anew "
+        "from the features of each epoch."
+    )

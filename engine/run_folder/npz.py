@@ -1,7 +1,9 @@
 """Named arrays in one `.npz` file: no pickle, and no more memory than the file accounts for."""
 
 import io
+import lzma
 import math
+import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
@@ -20,6 +22,11 @@ _FREE_BYTES = 256 * 2**20
 _MAX_RATIO = 64
 """Beyond `_FREE_BYTES`, how many times larger than the file its arrays may be: real images
 deflate to a fifth, a bomb to a thousandth."""
+# Of `RuntimeError`: an archive that is encrypted, or packed in a way that Python cannot undo.
+_NOT_OURS = (
+    *(ValueError, EOFError, RuntimeError, struct.error),
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+)
 
 
 def write_npz(path: Path, arrays: Mapping[str, npt.NDArray[Any]], *, level: int = 0) -> None:
@@ -54,7 +61,7 @@ def read_npz(path: Path) -> dict[str, Array]:
                     member.filename.removesuffix(".npy"): _parse(archive.read(member))
                     for member in members
                 }
-        except (ValueError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+        except _NOT_OURS as error:
             raise RunError(f"{path} is damaged: it is not a whole file of arrays.") from error
 
 

@@ -2,17 +2,21 @@
 
 import contextlib
 import datetime as dt
+import shutil
+import stat
+from collections.abc import Iterator
 from pathlib import Path
 
 from ...data.base.atomic import sync_folder
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import RunStarted
-from .atomic import sweep, writing
+from .atomic import mode_of, names_in, sweep, writing
 from .checkpoint_file import load_checkpoint
 from .folder import RunFolder, run_id_stem
+from .mending import SET_ASIDE
 from .run_arrays import write_samples
-from .run_info import RunInfo
+from .run_info import RunInfo, RunState
 
 _SAME_SECOND = 1000
 
@@ -25,9 +29,13 @@ def existing_folder(run_dir: str) -> RunFolder:
     """
     folder = RunFolder(Path(run_dir))
     RunInfo.read(folder.config)
-    for part in folder.path.iterdir():
-        if part.is_symlink():
+    for part in (folder.path / name for name in names_in(folder.path)):
+        kind = mode_of(part) or 0
+        if stat.S_ISLNK(kind):
             raise RunError(f"{part} is a link; resume writes only into the run's own folder.")
+        # Opening a pipe to write into it waits for a reader.
+        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
+            raise RunError(f"{part} is neither a file nor a folder: move it away.")
     return folder
 
 
@@ -39,7 +47,11 @@ def check_newest(folder: RunFolder, started: RunStarted) -> None:
     """
     newest = load_checkpoint(folder).epoch if folder.has_checkpoint else 0
     if newest != started.first_epoch:
-        raise RunError(f"{folder.path} was continued meanwhile by another process: try again.")
+        raise _continued(folder)
+
+
+def _continued(folder: RunFolder) -> RunError:
+    return RunError(f"{folder.path} was continued meanwhile by another process: try again.")
 
 
 def new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:
@@ -49,25 +61,90 @@ def new_folder(started: RunStarted, output: OutputConfig) -> RunFolder:
         RunError: the disk refuses.
     """
     runs = Path(output.runs_dir)
-    with writing(runs):
+    with _making(runs):
         runs.mkdir(parents=True, exist_ok=True)
+    with writing(runs):
         stem = run_id_stem(started.config, f"{dt.datetime.now():%Y%m%d-%H%M%S}")
         for number in range(1, _SAME_SECOND):
             path = runs / (stem if number == 1 else f"{stem}-{number}")
             with contextlib.suppress(FileExistsError):
                 path.mkdir()
                 return RunFolder(path)
-    raise RunError(f"{runs} has {_SAME_SECOND} runs of this second: choose another --runs-dir.")
+    raise RunError(f"{runs} has {_SAME_SECOND} runs of this second: try again.")
+
+
+@contextlib.contextmanager
+def _making(runs: Path) -> Iterator[None]:
+    """Turn the system's refusal to make the folder of all runs into a `RunError`."""
+    try:
+        yield
+    except OSError as error:
+        why = error.strerror or str(error)
+        if isinstance(error, FileExistsError):
+            why = "a link there leads nowhere" if runs.is_symlink() else "a file has that name"
+        elif isinstance(error, NotADirectoryError):
+            why = "a file stands where a folder above it should be"
+        raise RunError(
+            f"{runs} cannot be the folder of all runs ({why}): choose another runs folder, "
+            "`centerviz run --runs-dir FOLDER`."
+        ) from error
 
 
 def sweep_folder(folder: RunFolder) -> None:
-    """Remove what killed writers have left of a run, its poster's parts among them."""
+    """Remove what killed writers have left of a run, its poster's parts among them.
+
+    Raises:
+        RunError: the disk refuses.
+    """
     sweep(folder.path.parent, folder.poster.name)
-    for inner in (folder.path, *(path for path in folder.path.iterdir() if path.is_dir())):
-        sweep(inner)
+    with writing(folder.path):
+        inner = [path for path in folder.path.iterdir() if path.is_dir()]
+    for path in (folder.path, *inner):
+        sweep(path)
 
 
-def prepare_folder(folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
+def begin_again(folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
+    """Empty the folder of an unfinished run and prepare it as that of a new one.
+
+    The checkpoints go first, so that after a kill in between nothing goes on from the rest. The
+    log stays: it says what happened.
+
+    Raises:
+        RunError: the disk refuses, or another process has finished the run meanwhile.
+    """
+    info, state = RunInfo.read(folder.config), None
+    with contextlib.suppress(RunError):
+        state = RunState.read(folder.state).state
+    if state == "completed":
+        raise _continued(folder)
+    for path in _made_by_training(folder, info):
+        _remove(path)
+    prepare_folder(folder, started, output, run_id=info.run_id)
+
+
+def _made_by_training(folder: RunFolder, info: RunInfo) -> list[Path]:
+    """Everything that training writes, its config, log and lock left out, checkpoints first."""
+    parts = [folder.previous_checkpoint, folder.checkpoint, folder.new_checkpoint]
+    parts += [folder.state, folder.metrics, folder.samples, folder.curves, folder.poster]
+    inner = [folder.features(0), folder.best(0), folder.snapshot(0, 0)]
+    inner += [folder.picture(arm.lam, 0) for arm in info.arms]
+    parts += [path.parent for path in inner]
+    # What was set aside belongs to the training that is given up.
+    parts += [folder.path / name for name in names_in(folder.path) if SET_ASIDE in name]
+    return parts
+
+
+def _remove(path: Path) -> None:
+    with writing(path):
+        if stat.S_ISDIR(mode_of(path) or 0):
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def prepare_folder(
+    folder: RunFolder, started: RunStarted, output: OutputConfig, *, run_id: str | None = None
+) -> None:
     """Write everything that stays the same during the run; `config.json` last, as it makes it one.
 
     Raises:
@@ -79,7 +156,7 @@ def prepare_folder(folder: RunFolder, started: RunStarted, output: OutputConfig)
         sync_folder(folder.path.parent)
     write_samples(folder.samples, started)
     now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
-    RunInfo.of(started, output, folder.run_id, now).write(folder.config)
+    RunInfo.of(started, output, run_id or folder.run_id, now).write(folder.config)
 
 
 def _pictures_of(folder: RunFolder, started: RunStarted) -> list[Path]:

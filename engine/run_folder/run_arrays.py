@@ -1,5 +1,6 @@
 """A run's feature files and the images they belong to."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,14 @@ import numpy.typing as npt
 
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, Ints, RunStarted
+from .metrics_csv import FIRST_COLUMNS, is_metric_name
 from .npz import Array, read_npz, write_npz
 
 # Level 1 takes a third of level 6's time for images of digits and gives nearly its size.
 _IMAGE_LEVEL = 1
 _PARTS = ("features", "centers", "head_weight", "head_bias")
+_NUMBERS = "metrics"
+"""JSON as bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,13 +60,46 @@ def read_samples(path: Path, num_classes: int) -> Samples:
 
 
 def write_features(path: Path, arms: Sequence[ArmState]) -> None:
-    """Replace `path` by the arms' feature planes, without their metrics."""
+    """Replace `path` by the arms' feature planes, and their numbers as a second copy."""
     arrays: dict[str, npt.NDArray[Any]] = {}
     for arm in arms:
         for part in _PARTS:
             arrays[f"{arm.arm}/{part}"] = np.asarray(getattr(arm, part), np.float32)
         arrays[f"{arm.arm}/alive"] = np.array(arm.alive)
+        text = json.dumps({name: float(value) for name, value in arm.metrics.items()})
+        arrays[f"{arm.arm}/{_NUMBERS}"] = np.frombuffer(text.encode(), np.uint8)
     write_npz(path, arrays)
+
+
+def read_numbers(path: Path, arms: Sequence[ArmInfo]) -> dict[str, dict[str, float]] | None:
+    """Every arm's metrics in a feature file, by arm name and column; None: an older release's.
+
+    Raises:
+        RunError: the file is missing or damaged.
+    """
+    arrays = read_npz(path)
+    if not all(f"{arm.name}/{_NUMBERS}" in arrays for arm in arms):
+        return None
+    return {
+        arm.name: _parse_numbers(
+            path, _part(path, arrays, f"{arm.name}/{_NUMBERS}", np.uint8, (None,))
+        )
+        for arm in arms
+    }
+
+
+def _parse_numbers(path: Path, text: npt.NDArray[np.uint8]) -> dict[str, float]:
+    try:
+        found = json.loads(text.tobytes())
+    except (ValueError, RecursionError):
+        found = None
+    numbers: dict[str, float] = found if isinstance(found, dict) else {}
+    sound = numbers.keys() >= set(FIRST_COLUMNS[2:]) and all(
+        is_metric_name(name) and isinstance(value, float) for name, value in numbers.items()
+    )
+    if not sound:
+        raise RunError(f"{path} is damaged: the numbers of its epoch cannot be read.")
+    return numbers
 
 
 def read_features(

@@ -5,26 +5,32 @@ import numpy as np
 from ...data import Dataset
 from ...data.digest import digest
 from ..errors import RunError
-from .saved_run import SavedRun
+from .folder import RunFolder
+from .run_arrays import read_samples
+from .run_info import RunInfo
 
 
-def check_same_images(saved: SavedRun, dataset: Dataset) -> None:
-    """Compare what the run keeps: the drawn images with their labels, and a digest of all.
+def check_same_images(folder: RunFolder, info: RunInfo, dataset: Dataset) -> None:
+    """Compare the digest of all images, or what else tells one dataset from another.
 
-    A run of the first versions has no digest; of its training images only the number is compared.
+    A run of the first versions has no digest; its drawn images with their labels are compared,
+    and of its training images the number.
 
     Raises:
-        RunError: the dataset is another one.
+        RunError: the dataset is another one, or nothing tells whether it is.
     """
-    drawn = dataset.train if saved.config.features == "train" else dataset.test
-    same = (
-        len(dataset.train) == saved.dataset.num_train
-        and saved.dataset.digest in ("", digest(dataset))
-        and np.array_equal(drawn.labels, saved.labels)
-        and np.array_equal(drawn.images, saved.images)
-    )
+    if info.dataset.digest:
+        same = info.dataset.digest == digest(dataset)
+    else:
+        drawn = dataset.train if info.experiment.features == "train" else dataset.test
+        samples = read_samples(folder.samples, len(info.dataset.class_names))
+        same = (
+            len(dataset.train) == info.dataset.num_train
+            and np.array_equal(drawn.labels, samples.labels)
+            and np.array_equal(drawn.images, samples.images)
+        )
     if not same:
         raise RunError(
-            f"{saved.path} was trained on other images than {dataset.name} has now; "
+            f"{folder.path} was trained on other images than {dataset.name} has now; "
             "put the run's dataset back."
         )

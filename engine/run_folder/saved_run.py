@@ -13,9 +13,11 @@ from ..config.experiment import ExperimentConfig, lam_text
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
+from .atomic import is_there, names_in
 from .folder import RunFolder
 from .lock import is_locked
-from .metrics_csv import FIRST_COLUMNS, read_rows
+from .lost_rows import WholeTable, whole_table
+from .metrics_csv import metric_columns, read_rows
 from .run_arrays import Samples, read_features, read_samples
 from .run_info import RunInfo, RunState
 
@@ -23,7 +25,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 State = Literal["running", "completed", "stopped", "interrupted", "failed"]
-Row = Mapping[str, str]
 
 
 class SavedRun:
@@ -36,8 +37,11 @@ class SavedRun:
     def __init__(self, path: Path) -> None:
         self.folder = RunFolder(path)
         self._info = RunInfo.read(self.folder.config)
-        self._progress, self.state = _read_state(self.folder)
-        self._rows = read_rows(self.folder.metrics) if self.folder.metrics.exists() else []
+        self._progress, self.state = run_state(self.folder)
+        self._rows = read_rows(self.folder.metrics)
+        # Whoever goes on with the run takes rows away that were not yet checkpointed.
+        now, _ = run_state(self.folder)
+        self._epochs_done = min(self._progress.epochs_done, now.epochs_done)
 
     @property
     def path(self) -> Path:
@@ -102,14 +106,29 @@ class SavedRun:
         return tuple(epoch for epoch in self.folder.feature_epochs() if epoch in counted)
 
     @functools.cached_property
+    def _table(self) -> WholeTable:
+        epochs = self._epochs_done
+        if not is_there(self.folder.state):
+            # Features are written before rows, so the newest epoch may have none yet.
+            epochs = max(self.folder.feature_epochs(), default=0)
+        return whole_table(self.folder, self._info, self._rows, epochs, lambda: self.labels)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What of the run is not as it was written but made anew, one sentence each."""
+        return self._table.notes
+
+    @functools.cached_property
     def metrics(self) -> "pd.DataFrame":
-        """`metrics.csv`: one row per epoch and arm, columns as in the file."""
+        """`metrics.csv`: one row per epoch and arm, its columns of numbers as in the file.
+
+        Rows that the file has lost are made anew where that can be done; `notes` says so.
+        """
         import pandas as pd
 
-        names = list(self._rows[0]) if self._rows else list(FIRST_COLUMNS)
-        table = pd.DataFrame(
-            {name: [float(row[name] or "nan") for row in self._rows] for name in names}
-        )
+        rows = self._table.rows
+        names = metric_columns(rows)
+        table = pd.DataFrame({name: [float(row[name] or "nan") for row in rows] for name in names})
         return table.astype({"epoch": "int64"})
 
     @functools.cached_property
@@ -130,10 +149,13 @@ class SavedRun:
     def numbers(self) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
         """`metrics.csv` by epoch, arm name and column, without loading pandas."""
         names = {lam_text(arm.lam): arm.name for arm in self.arms}
+        rows = self._table.rows
+        columns = [name for name in metric_columns(rows) if name not in ("epoch", "lam")]
         table: dict[int, dict[str, dict[str, float]]] = {}
-        for row in self._rows:
+        for row in rows:
             if row["lam"] in names:
-                table.setdefault(int(row["epoch"]), {})[names[row["lam"]]] = _numbers(row)
+                numbers = {name: float(row[name]) for name in columns if row[name]}
+                table.setdefault(int(row["epoch"]), {})[names[row["lam"]]] = numbers
         return table
 
     def arm_states(self, epoch: int) -> tuple[ArmState, ...]:
@@ -185,15 +207,38 @@ def load_run(path: str | Path) -> SavedRun:
     Raises:
         RunError: there is no run, or a file of it is damaged or of a newer version.
     """
+    return SavedRun(find_run(path).path)
+
+
+def find_run(path: str | Path) -> RunFolder:
+    """The folder `path`, if it is a run's; nothing of it is read.
+
+    Raises:
+        RunError: there is no run.
+    """
     folder = Path(path)
     try:
         if not folder.is_dir():
             raise RunError(f"{folder} is not a folder: give the folder of a run.")
-        if not RunFolder(folder).config.is_file():
+        if not is_there(RunFolder(folder).config):
             raise RunError(f"{folder} is not a run: it has no config.json.")
     except OSError as error:
-        raise RunError(f"{folder} cannot be read ({error.strerror}).") from error
-    return SavedRun(folder)
+        raise RunError(f"{folder} cannot be read ({error.strerror or error}).") from error
+    return RunFolder(folder)
+
+
+def run_state(folder: RunFolder) -> tuple[RunState, State]:
+    """What `state.json` says, and what that means as long as nobody holds the lock.
+
+    Raises:
+        RunError: the file is damaged.
+    """
+    # The lock first: a run that ends in between has then written its last state.
+    locked = is_locked(folder.lock)
+    progress = RunState.read(folder.state) if is_there(folder.state) else RunState()
+    if progress.state != "running":
+        return progress, progress.state
+    return progress, "running" if locked else "interrupted"
 
 
 def list_runs(runs_dir: str | Path) -> list[RunSummary]:
@@ -202,12 +247,7 @@ def list_runs(runs_dir: str | Path) -> list[RunSummary]:
     Raises:
         RunError: `runs_dir` is there and cannot be read.
     """
-    try:
-        folders = sorted((path for path in Path(runs_dir).iterdir() if path.is_dir()), reverse=True)
-    except FileNotFoundError:
-        return []
-    except OSError as error:
-        raise RunError(f"{runs_dir} cannot be read ({error.strerror}).") from error
+    folders = [Path(runs_dir, name) for name in sorted(names_in(Path(runs_dir)), reverse=True)]
     return [summary for folder in folders if (summary := _summary(RunFolder(folder)))]
 
 
@@ -215,11 +255,13 @@ def _summary(folder: RunFolder) -> RunSummary | None:
     """None for a folder that is no run, or one that cannot be read."""
     try:
         info = RunInfo.read(folder.config)
-        progress, state = _read_state(folder)
-        rows = read_rows(folder.metrics) if folder.metrics.exists() else []
+        progress, state = run_state(folder)
+        rows = read_rows(folder.metrics)
     except RunError:
         return None
     names = {lam_text(arm.lam): arm.name for arm in info.arms}
+    # An earlier epoch's accuracy must not stand for the last one's.
+    rows = [row for row in rows if int(row["epoch"]) >= progress.epochs_done - 1]
     return RunSummary(
         path=folder.path,
         run_id=info.run_id,
@@ -231,18 +273,3 @@ def _summary(folder: RunFolder) -> RunSummary | None:
         epochs_done=progress.epochs_done,
         accuracy={names[r["lam"]]: float(r["test_accuracy"]) for r in rows if r["lam"] in names},
     )
-
-
-def _read_state(folder: RunFolder) -> tuple[RunState, State]:
-    # The lock first: a run that ends in between has then written its last state.
-    locked = is_locked(folder.lock)
-    progress = RunState.read(folder.state) if folder.state.exists() else RunState()
-    if progress.state != "running":
-        return progress, progress.state
-    return progress, "running" if locked else "interrupted"
-
-
-def _numbers(row: Row) -> dict[str, float]:
-    return {
-        name: float(text) for name, text in row.items() if text and name not in ("epoch", "lam")
-    }

@@ -15,7 +15,10 @@ from .arm import Arm
 from .arm_group import ArmGroup
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
-_MISFIT = "The checkpoint does not fit the run's config; it cannot be resumed."
+_MISFIT = (
+    "The checkpoint does not fit the run's config; "
+    "`centerviz resume RUN --from-start` trains without it."
+)
 # What a parameter has once it was moved; a parameter that never was has nothing.
 _ADAM_STATE, _SGD_STATE = {"step", "exp_avg", "exp_avg_sq"}, {"momentum_buffer"}
 

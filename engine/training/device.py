@@ -7,6 +7,9 @@ import torch
 from ..config.devices import device_names
 from ..errors import DeviceError
 
+# Also of a run that is resumed, whose device is a part of its config.
+_ELSEWHERE = "`centerviz run --device cpu` trains a run without it"
+
 
 def arm_devices(spec: str, num_arms: int) -> tuple[torch.device, ...]:
     """The device of each arm: the comma-separated list `spec`, dealt out in turn.
@@ -41,10 +44,10 @@ def _find(name: str) -> torch.device:
         return torch.device("cpu")
     if kind == "mps":
         if not torch.backends.mps.is_available():
-            raise DeviceError("There is no mps device here; use --device cpu or auto.")
+            raise DeviceError(f"There is no mps device here; {_ELSEWHERE}.")
         return torch.device("mps")
     count = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if int(index or 0) >= count:
         here = f"this machine has {count}, counted from 0" if count else "torch finds no CUDA here"
-        raise DeviceError(f"There is no device {name}: {here}; use --device cpu or auto.")
+        raise DeviceError(f"There is no device {name}: {here}; {_ELSEWHERE}.")
     return torch.device("cuda", int(index or 0))

@@ -23,6 +23,6 @@ def memory_errors_in_words() -> Iterator[None]:
         if not isinstance(error, MemoryError) and not _TORCH_SAYS.search(str(error)):
             raise
         raise RunError(
-            "This run needs more memory than there is: try a smaller --batch-size, fewer --lam "
-            "or --preset fast, or end other programs."
+            "This run needs more memory than there is: end other programs, or try `centerviz run` "
+            "with a smaller --batch-size, fewer --lam or --preset fast."
         ) from error

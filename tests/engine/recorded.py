@@ -1,6 +1,6 @@
 """Run folders, scripted or really trained, for everything that reads them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -34,6 +34,16 @@ def saved_run(
             run_dir = event.run_dir
     assert run_dir is not None
     return load_run(run_dir)
+
+
+def begun_run(runs_dir: Path) -> SavedRun:
+    """A run that was left before its first epoch had ended."""
+    events = record(scripted_events(), OutputConfig(runs_dir=str(runs_dir), snapshots=False))
+    started = next(events)
+    assert isinstance(started, RunStarted)
+    assert isinstance(events, Generator)
+    events.close()
+    return load_run(started.run_dir or "")
 
 
 def trained(runs_dir: Path, dataset: Dataset, **settings: object) -> SavedRun:

@@ -282,7 +282,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_epoch_readable(
 
 def test_a_runs_dir_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
-    with pytest.raises(RunError, match="runs cannot be written"):
+    with pytest.raises(RunError, match=r"runs cannot be the folder of all runs \(a file has"):
         list(store.record(scripted_events(), OutputConfig(runs_dir=str(tmp_path / "runs"))))
 
 

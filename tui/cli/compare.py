@@ -21,6 +21,7 @@ from ...engine.metrics.bootstrap import Estimate
 from ...engine.metrics.catalog import METRICS
 from ...engine.run_folder.saved_run import SavedRun, load_run
 from ..settings.from_options import value_text
+from .saved_notes import say_notes
 
 app = typer.Typer()
 
@@ -52,6 +53,7 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")
     saved = [load_run(path) for path in runs]
+    say_notes(saved)
     comparison = _with_unfamiliar(saved) if ood else compare(saved)
     judged = verdicts(comparison)
     if json:

@@ -15,6 +15,7 @@ from ...data.base.errors import UserError
 from ...data.files.images import pictures_in
 from ...engine.export.target import check_folder
 from ...engine.run_folder.saved_run import load_run
+from .saved_notes import say_notes
 
 if TYPE_CHECKING:
     from ...engine.analysis.embed import Embedding
@@ -74,6 +75,9 @@ def embed(
         pixels = 255 - pixels
     from ...engine.analysis.embed import choose_arm, embed  # here: it loads torch
 
+    if lam is None:
+        # Which arm is chosen depends on the numbers.
+        say_notes([saved])
     arm = choose_arm(saved, lam)
     found = embed(saved, arm, pixels, weights="last" if last else "best")
     if kaggle:

@@ -8,6 +8,7 @@ import typer
 
 from ...data.base.inert import inert
 from ...engine.run_folder.saved_run import load_run
+from .saved_notes import say_notes
 
 if TYPE_CHECKING:
     from ...engine.export.export import Progress
@@ -53,6 +54,7 @@ def export(
     from ...engine.export.export import export as write
 
     saved = load_run(run)
+    say_notes([saved])
     options = ExportOptions(
         view=axes, epoch=None if epoch is None else epoch - 1, fps=fps, width=width
     )

@@ -22,7 +22,7 @@ def replay(
     from ...engine import OutputConfig, load_run
 
     for run in runs:
-        load_run(run)
+        _ = load_run(run).epochs  # What cannot be read is refused before the screen changes.
     require_terminal("`centerviz export` and `centerviz report` write files instead")
     from ..dashboard.app import run_dashboard
 

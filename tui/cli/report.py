@@ -7,6 +7,7 @@ import typer
 
 from ...data.base.inert import inert
 from ...engine.run_folder.saved_run import load_run
+from .saved_notes import say_notes
 
 app = typer.Typer()
 
@@ -34,6 +35,7 @@ def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
     from ...engine.report import write_report  # here: it loads matplotlib
 
     saved = [load_run(path) for path in runs]
+    say_notes(saved)
     # Not its id, which a file from elsewhere says and which may lead to another folder.
     default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"
     written = write_report(saved, out or Path(default), points=points)

@@ -10,6 +10,15 @@ from .run import Headless, Json, Quiet, require_terminal
 
 app = typer.Typer()
 
+FromStart = Annotated[
+    bool,
+    typer.Option(
+        "--from-start",
+        help="Train from the first epoch again, without the checkpoint; all that the run has "
+        "reached is deleted.",
+    ),
+]
+
 
 @app.command()
 def resume(
@@ -17,6 +26,7 @@ def resume(
     headless: Headless = False,
     json: Json = False,
     quiet: Quiet = False,
+    from_start: FromStart = False,
 ) -> None:
     """Go on with an interrupted run from its last checkpoint.
 
@@ -25,17 +35,21 @@ def resume(
     if headless or json or quiet:
         from ..headless.follow import run_headless
 
-        raise typer.Exit(run_headless(resumed_run(run), json=json, quiet=quiet))
+        raise typer.Exit(
+            run_headless(resumed_run(run, from_start=from_start), json=json, quiet=quiet)
+        )
     # A folder that is no run is refused here, before the screen changes.
-    from ...engine import load_run
+    from ...engine.run_folder.run_info import RunInfo
+    from ...engine.run_folder.saved_run import find_run
 
-    output = load_run(run).output
+    output = RunInfo.read(find_run(run).config).output
     require_terminal("use `centerviz resume --headless` to go on without one")
     from ...engine.process.request import Request
     from ..dashboard.engine_slot import EngineSlot
 
     slot = EngineSlot()
-    slot.prepare(Request(config=None, output=output, resume=str(run)))
+    request = Request(config=None, output=output, resume=str(run), from_start=from_start)
+    slot.prepare(request)
     from ..dashboard.app import run_dashboard
 
-    raise typer.Exit(run_dashboard(None, output, resume=run, slot=slot))
+    raise typer.Exit(run_dashboard(None, output, resume=request, slot=slot))

@@ -16,6 +16,7 @@ from textual.app import App
 
 from ...engine.config.experiment import ExperimentConfig
 from ...engine.config.output import OutputConfig
+from ...engine.process.request import Request
 from ..exits.exit_codes import ExitCode
 from .engine_slot import EngineSlot
 from .greeting import READING, STARTING, GreetingScreen, welcome
@@ -38,7 +39,7 @@ class CentervizApp(App[int]):
         *,
         start: bool = False,
         replay: Sequence[Path] = (),
-        resume: Path | None = None,
+        resume: Request | None = None,
         slot: EngineSlot | None = None,
     ) -> None:
         super().__init__()
@@ -106,7 +107,7 @@ def run_dashboard(
     *,
     start: bool = False,
     replay: Path | Sequence[Path] = (),
-    resume: Path | None = None,
+    resume: Request | None = None,
     slot: EngineSlot | None = None,
 ) -> int:
     """Show the dashboard until the user quits; the program's exit code.
@@ -116,7 +117,7 @@ def run_dashboard(
         output: where runs are saved.
         start: begin with that run at once.
         replay: saved runs to show instead, side by side when there are several.
-        resume: the folder of an interrupted run to go on with instead.
+        resume: an interrupted run to go on with instead.
         slot: where an engine may already be prepared for what is asked.
     """
     paths = (replay,) if isinstance(replay, Path) else tuple(replay)

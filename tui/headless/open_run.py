@@ -22,6 +22,8 @@ def new_run(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
     )
 
 
-def resumed_run(path: Path) -> "OpenRun":
-    """Goes on with the run in the folder `path`."""
-    return lambda control, progress: engine.resume(path, control=control, progress=progress)
+def resumed_run(path: Path, *, from_start: bool = False) -> "OpenRun":
+    """Goes on with the run in the folder `path`, or trains it again from its first epoch."""
+    return lambda control, progress: engine.resume(
+        path, from_start=from_start, control=control, progress=progress
+    )

@@ -55,7 +55,7 @@ def _numbers(state: ArmState) -> str:
 
 
 def opening_lines(event: RunStarted) -> list[str]:
-    """What is trained, on what, and where it goes."""
+    """What is trained, on what, where it goes, and what was made anew there."""
     data, arms = event.dataset, ", ".join(arm.title for arm in event.arms)
     devices = ", ".join(dict.fromkeys(arm.device for arm in event.arms))
     epochs = "1 epoch" if event.config.epochs == 1 else f"{event.config.epochs} epochs"
@@ -65,7 +65,9 @@ def opening_lines(event: RunStarted) -> list[str]:
         f"{epochs} of {event.steps_per_epoch} steps",
         f"{arms} on {devices}",
     ]
-    return lines if event.run_dir is None else [*lines, f"run folder {event.run_dir}"]
+    if event.run_dir is not None:
+        lines.append(f"run folder {event.run_dir}")
+    return [*lines, *event.made_anew]
 
 
 def fetch_line(fetching: FetchProgress) -> str:

@@ -1,5 +1,6 @@
 import json
 import math
+import re
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,7 @@ from centerviz.engine.analysis.compare import compare
 from centerviz.engine.errors import RunError
 from centerviz.engine.metrics.bootstrap import estimate
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
-from tests.engine.recorded import saved_run
+from tests.engine.recorded import begun_run, saved_run
 
 
 def silhouettes(runs: Path, seed: int, softmax: float, center: float) -> SavedRun:
@@ -164,10 +165,9 @@ def test_an_undefined_metric_stays_undefined(tmp_path: Path) -> None:
 
 
 def test_a_run_without_an_epoch_cannot_be_compared(tmp_path: Path) -> None:
-    run = saved_run(tmp_path, epochs=1)
-    run.folder.metrics.unlink()
-    with pytest.raises(RunError, match=f"{run.run_id} has not finished an epoch"):
-        compare([run.refresh()])
+    run = begun_run(tmp_path)
+    with pytest.raises(RunError, match=f"{re.escape(run.run_id)} has not finished an epoch"):
+        compare([run])
 
 
 def test_nothing_cannot_be_compared() -> None:

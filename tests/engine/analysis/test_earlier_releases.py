@@ -1,4 +1,4 @@
-"""Runs with columns that are measured otherwise now: shown, exported and never mixed with new ones."""
+"""Columns that are measured otherwise now are shown, exported and never mixed with new ones."""
 
 import csv
 import shutil

@@ -10,7 +10,7 @@ from centerviz.engine.analysis import unfamiliar as module
 from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
 from centerviz.engine.metrics import class_mean_images, ood_images, ood_probe
-from tests.engine.recorded import saved_run, trained
+from tests.engine.recorded import begun_run, trained
 
 KINDS = ("noise", "inverted", "patches")
 SCORES = (
@@ -141,7 +141,5 @@ def test_another_cached_dataset_is_shown_as_well(
 
 
 def test_a_run_without_an_epoch_cannot_be_measured(tmp_path: Path) -> None:
-    run = saved_run(tmp_path, epochs=1)
-    run.folder.metrics.unlink()
     with pytest.raises(RunError, match="has not finished an epoch"):
-        measure_unfamiliar(run.refresh())
+        measure_unfamiliar(begun_run(tmp_path))

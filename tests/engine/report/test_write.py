@@ -12,7 +12,7 @@ from centerviz.engine.report import write_report
 from centerviz.engine.report.pack import pack
 from centerviz.engine.report.page import script_json
 from centerviz.engine.run_folder.saved_run import SavedRun
-from tests.engine.recorded import saved_run
+from tests.engine.recorded import begun_run, saved_run
 
 
 def test_nothing_in_the_data_can_end_or_open_a_script_block() -> None:
@@ -55,10 +55,8 @@ def test_images_that_runs_share_are_there_once(run: SavedRun, tmp_path: Path) ->
 
 
 def test_a_run_without_a_finished_epoch_is_refused(tmp_path: Path) -> None:
-    run = saved_run(tmp_path)
-    (run.path / "metrics.csv").unlink()
     with pytest.raises(RunError, match="has not finished an epoch"):
-        write_report([run.refresh()], tmp_path / "r.html")
+        write_report([begun_run(tmp_path)], tmp_path / "r.html")
     assert not (tmp_path / "r.html").exists()
 
 

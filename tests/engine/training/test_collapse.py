@@ -97,7 +97,10 @@ def test_an_arm_that_learns_in_training_has_not_collapsed_though_its_test_answer
 def test_the_advice_fits_the_arm_and_its_preset():
     softmax = ArmInfo(name="lambda=0", lam=0.0, device="cpu", parameters=1)
     center = ArmInfo(name="lambda=0.5", lam=0.5, device="cpu", parameters=1)
-    assert collapse_message(softmax, "fast", 3, 0.1).endswith("; try a lower --lr.")
+    assert collapse_message(softmax, "fast", 3, 0.1).endswith(
+        "; try `centerviz run` with a lower --lr."
+    )
     assert collapse_message(center, "paper", 3, 0.1).endswith(
-        "; try a smaller --lam, a lower --center-lr, a lower --lr or --preset fast."
+        "; try `centerviz run` with a smaller --lam, a lower --center-lr, a lower --lr "
+        "or --preset fast."
     )

@@ -13,6 +13,7 @@ from textual.widgets import Footer
 
 from ....engine.config.experiment import ExperimentConfig
 from ....engine.config.output import OutputConfig
+from ....engine.process.request import Request
 from ..actions import BINDINGS
 from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot
@@ -58,7 +59,7 @@ class DashboardScreen(Screen[None]):
         *,
         start: bool,
         replay: Sequence[Path],
-        resume: Path | None,
+        resume: Request | None,
     ) -> None:
         super().__init__()
         self.session = Session()
@@ -93,7 +94,7 @@ class DashboardScreen(Screen[None]):
         if self._start:
             self._requests.start()
         elif self._to_resume is not None:
-            self._requests.resume(str(self._to_resume))
+            self._live.request(self._to_resume)
         elif self._to_replay:
             self._saved.replay(self._to_replay)
 

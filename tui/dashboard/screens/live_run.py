@@ -5,6 +5,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
+from ....data.base.errors import UserError
 from ....data.base.inert import inert
 from ....engine.events import (
     ArmWarning,
@@ -118,8 +119,13 @@ class LiveRun:
         engine = self.engine
         if engine is not None:
             self._tail = LogTail(engine.log)
+        for note in event.made_anew:
+            self._screen.notify(note, severity="warning", markup=False, timeout=10)
         if event.run_dir is not None:
-            follow_folder(self._session.tracks[0], event.run_dir)
+            try:
+                follow_folder(self._session.tracks[0], event.run_dir)
+            except UserError as error:
+                self._screen.notify(str(error), severity="error", markup=False)
 
     def _run_is_over(self) -> None:
         self._read_log()

@@ -65,6 +65,8 @@ class SavedRuns:
         self._saved = saved
         self._picture.palette = saved[0].output.palette
         self._live.begin_log(saved[0].folder.log if len(saved) == 1 else None)
+        for note in (note for run in saved for note in run.notes):
+            self._screen.notify(note, severity="warning", markup=False, timeout=10)
         if len(saved) == 1:
             session.run_dir = str(saved[0].path)
         self._picture.redraw()
@@ -78,6 +80,8 @@ class SavedRuns:
         app = self._screen.app
         try:
             fresh = [saved.refresh() for _, saved in pairs]
+            for saved in fresh:
+                _ = saved.epochs  # What cannot be read says so here, not on the screen's thread.
         except UserError as error:
             app.call_from_thread(self._say, str(error))
             return

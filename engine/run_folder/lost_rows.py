@@ -1,0 +1,176 @@
+"""Rows that `metrics.csv` has lost, made anew from the epochs' feature files.
+
+A feature file keeps the numbers of its epoch. One of an older release does not; from its
+features, heads and centers all that is about the drawn test images is computed again, and what
+needs the networks or the training (training losses, seconds, held-out and unfamiliar images) is
+NaN.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ..config.experiment import CenterForm, ExperimentConfig, lam_text
+from ..errors import RunError
+from ..events import ArmState, Ints
+from ..metrics import measure
+from .atomic import is_there
+from .folder import RunFolder
+from .metrics_csv import FIRST_COLUMNS, read_rows, row_of
+from .run_arrays import read_features, read_numbers
+from .run_info import RunInfo
+
+Row = Mapping[str, str]
+Numbers = Mapping[str, Mapping[str, float]]
+"""By arm name and column."""
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTable:
+    """The rows of a run, none missing."""
+
+    rows: Sequence[Row]
+    notes: tuple[str, ...] = ()
+    """What was made anew, one sentence each."""
+
+
+def table_until(
+    folder: RunFolder, info: RunInfo, epochs: int, labels: Callable[[], Ints]
+) -> WholeTable:
+    """The rows of the first `epochs` epochs and of no other, to go on after them.
+
+    Raises:
+        RunError: as `whole_table`, or `metrics.csv` is damaged.
+    """
+    kept = [row for row in read_rows(folder.metrics) if int(row["epoch"]) < epochs]
+    return whole_table(folder, info, kept, epochs, labels)
+
+
+def whole_table(
+    folder: RunFolder,
+    info: RunInfo,
+    rows: Sequence[Row],
+    epochs: int,
+    labels: Callable[[], Ints],
+) -> WholeTable:
+    """`rows` and those that are missing of the first `epochs` epochs.
+
+    Args:
+        folder: where the feature files are.
+        info: what the run is.
+        rows: of `metrics.csv`.
+        epochs: how many epochs the run has finished.
+        labels: gives the labels of the drawn images; asked only if they are needed.
+
+    Raises:
+        RunError: a row is missing and cannot be made anew.
+    """
+    arms = {lam_text(arm.lam): arm for arm in info.arms}
+    have: dict[int, set[str]] = {}
+    for row in rows:
+        have.setdefault(int(row["epoch"]), set()).add(row["lam"])
+    made: list[Row] = []
+    exact: list[int] = []
+    computed: list[int] = []
+    for epoch in range(epochs):
+        lost = [arm for lam, arm in arms.items() if lam not in have.get(epoch, ())]
+        if not lost:
+            continue
+        numbers, kept = _numbers(folder, info, epoch, labels)
+        (exact if kept else computed).append(epoch)
+        made.extend(row_of(epoch, arm.lam, numbers[arm.name]) for arm in lost)
+    if not made:
+        return WholeTable(rows)
+    order = {lam: place for place, lam in enumerate(arms)}
+    whole = sorted(
+        (*rows, *made), key=lambda row: (int(row["epoch"]), order.get(row["lam"], len(order)))
+    )
+    columns = list(dict.fromkeys(name for row in whole for name in row))
+    whole = [{name: row.get(name, "") for name in columns} for row in whole]
+    return WholeTable(whole, tuple(_notes(folder, exact, computed)))
+
+
+def _numbers(
+    folder: RunFolder, info: RunInfo, epoch: int, labels: Callable[[], Ints]
+) -> tuple[Numbers, bool]:
+    """Every arm's numbers after `epoch`, and whether they are all that there were."""
+    path, config = folder.features(epoch), info.experiment
+    lost = f"{folder.metrics} has no row of epoch {epoch + 1}, counted from 1, and it cannot be"
+    if not is_there(path):
+        raise RunError(f"{lost} made anew: {path} is missing; put a copy of one of them back.")
+    try:
+        kept = read_numbers(path, info.arms)
+        if kept is not None:
+            return kept, True
+        if config.features != "test":
+            raise RunError("its features are not of the test images")
+        true = labels()
+        states = read_features(path, info.arms, len(info.dataset.class_names), len(true))
+    except RunError as error:
+        why = str(error).rstrip(".")
+        raise RunError(
+            f"{lost} made anew ({why}); put a copy of {folder.metrics.name} back."
+        ) from error
+    return {state.arm: _computed(state, true, config) for state in states}, False
+
+
+def _computed(state: ArmState, labels: Ints, config: ExperimentConfig) -> dict[str, float]:
+    """What the features of all test images (N, 2) tell about one arm."""
+    with np.errstate(all="ignore"):
+        logits = state.logits().astype(np.float64)
+        shifted = logits - logits.max(axis=1, keepdims=True)
+        answers = shifted[np.arange(len(labels)), labels]
+        cross_entropy = float((np.log(np.exp(shifted).sum(axis=1)) - answers).mean())
+        center = float(_center_loss(state, labels, config.center_form).mean())
+    numbers = dict.fromkeys(FIRST_COLUMNS[2:], float("nan"))
+    numbers["test_cross_entropy"], numbers["test_center_loss"] = cross_entropy, center
+    numbers["test_loss"] = cross_entropy + (state.lam * center if state.lam else 0.0)
+    numbers["test_accuracy"] = float((logits.argmax(axis=1) == labels).mean())
+    if config.validation == "test":
+        numbers["validation_loss"] = numbers["test_loss"]
+        numbers["validation_accuracy"] = numbers["test_accuracy"]
+    return numbers | measure(
+        features=state.features,
+        labels=labels,
+        head_weight=state.head_weight,
+        head_bias=state.head_bias,
+        centers=state.centers,
+        lam=state.lam,
+    )
+
+
+def _center_loss(state: ArmState, labels: Ints, form: CenterForm) -> npt.NDArray[np.float64]:
+    """(N,): as `training.losses.center_loss`, without loading torch."""
+    away: npt.NDArray[np.float64] = state.features.astype(np.float64) - state.centers[labels]
+    squared: npt.NDArray[np.float64] = np.square(away).sum(axis=1)
+    if form == "norm":
+        squared = np.sqrt(squared)
+    return squared * 0.5 if form == "half-squared" else squared
+
+
+def _notes(folder: RunFolder, exact: Sequence[int], computed: Sequence[int]) -> list[str]:
+    notes = []
+    if exact:
+        notes.append(
+            f"{folder.metrics} had no rows of {_epochs(exact)}: they are made anew from the "
+            "feature files, which keep all their numbers."
+        )
+    if computed:
+        notes.append(
+            f"{folder.metrics} had no rows of {_epochs(computed)}: what the saved features tell of "
+            "the test images is computed again; training losses and accuracies, seconds, and what "
+            "was measured on other images are lost and left empty."
+        )
+    return notes
+
+
+def _epochs(epochs: Sequence[int]) -> str:
+    """`epoch 3`, `epochs 1 to 4` or `4 epochs from 2 to 9`, counted from 1."""
+    first, last = epochs[0] + 1, epochs[-1] + 1
+    if first == last:
+        return f"epoch {first}"
+    if last - first + 1 == len(epochs):
+        return f"epochs {first} to {last}"
+    return f"{len(epochs)} epochs from {first} to {last}"

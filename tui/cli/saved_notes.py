@@ -1,0 +1,19 @@
+"""What of a saved run is not as it was written but made anew, said on stderr."""
+
+from collections.abc import Iterable
+
+import typer
+
+from ...data.base.inert import inert
+from ...engine.run_folder.saved_run import SavedRun
+
+
+def say_notes(runs: Iterable[SavedRun]) -> None:
+    """One line for each note, before anything is made of the runs.
+
+    Raises:
+        RunError: rows of a run are lost and cannot be made anew.
+    """
+    for run in runs:
+        for note in run.notes:
+            typer.echo(inert(note), err=True)
