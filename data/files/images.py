@@ -1,6 +1,7 @@
-"""Images without labels, to be embedded and predicted by a trained network."""
+"""Pictures and images without labels, to be embedded and predicted by a trained network."""
 
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,7 +11,8 @@ from ..base.errors import DataError
 from ..base.location import cache_dir
 from .checks import check_square
 from .csv_cache import read_csv
-from .idx import GZIP_MAGIC, IDX_MAGIC, read_images
+from .grey import grey
+from .idx import GZIP_MAGIC, IDX_MAGIC, MAX_BYTES, read_images
 from .regular import open_regular, reading, reason
 
 PICTURES = (".png", ".jpg", ".jpeg")
@@ -24,7 +26,8 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
 
     Args:
         path: a CSV file (labels, if it has any, are left out), an IDX file of images, a PNG or
-            JPEG picture, or a folder of such pictures; all must have one size.
+            JPEG picture, or a folder of such pictures; all must have one size. Pictures become
+            grey as `grey` says: transparent ones are laid on white.
         data_dir: where the binary form of a CSV file is cached; see `cache_dir`.
 
     Raises:
@@ -34,9 +37,11 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
     with reading(path):
         pictures = pictures_in(path) if path.is_dir() else None
     if pictures is not None:
-        return _read_pictures(pictures, path)
+        if not pictures:
+            raise DataError(f"{path} has no PNG or JPEG pictures.")
+        return read_pictures(pictures)
     if path.suffix.lower() in PICTURES:
-        return _read_pictures([path], path)
+        return read_pictures([path])
     if is_idx(path):
         images = read_images(path)
         check_square(images, str(path))
@@ -55,24 +60,49 @@ def is_idx(path: Path) -> bool:
 
 
 def pictures_in(folder: Path) -> list[Path]:
-    """The PNG and JPEG files directly in `folder`, by name."""
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() in PICTURES)
+    """The PNG and JPEG files directly in `folder`, by name; hidden files are none of them."""
+    return sorted(file for file in folder.iterdir() if is_picture(file))
 
 
-def _read_pictures(files: list[Path], path: Path) -> npt.NDArray[np.uint8]:
-    if not files:
-        raise DataError(f"{path} has no PNG or JPEG pictures.")
-    images = [_read_picture(file) for file in files]
-    for file, image in zip(files, images, strict=True):
-        if image.shape != images[0].shape:
-            size = f"{image.shape[0]}×{image.shape[1]}"
+def is_picture(file: Path) -> bool:
+    """Whether it is named as a picture, and not hidden."""
+    return file.suffix.lower() in PICTURES and not file.name.startswith(".")
+
+
+def read_pictures(
+    files: Sequence[Path], *, like: tuple[Path, tuple[int, ...]] | None = None
+) -> npt.NDArray[np.uint8]:
+    """Square grey images (N, H, W) of one picture or more; `grey` says how they become grey.
+
+    No more is in memory than the images and one picture.
+
+    Args:
+        files: one picture each; links are followed.
+        like: a picture read before and its (H, W), which these must have, too.
+
+    Raises:
+        DataError: one cannot be read, is not square or has another size, or they are too many.
+    """
+    first = _read_picture(files[0])
+    reference, shape = like or (files[0], first.shape)
+    check_square(first[None], str(files[0]))
+    size = len(files) * first.size
+    if size > MAX_BYTES:
+        raise DataError(
+            f"{files[0].parent} has too many pictures: {len(files):,} take {size:,} bytes; the most"
+            f" that is read is {MAX_BYTES:,} bytes."
+        )
+    images = np.empty((len(files), *first.shape), np.uint8)
+    for index, file in enumerate(files):
+        image = _read_picture(file) if index else first
+        if image.shape != shape:
+            beside = reference.name if reference.parent == file.parent else reference
             raise DataError(
-                f"{file} has {size} pixels where {files[0].name} has"
-                f" {images[0].shape[0]}×{images[0].shape[1]}: all pictures must have one size."
+                f"{file} has {image.shape[0]}×{image.shape[1]} pixels where {beside} has"
+                f" {shape[0]}×{shape[1]}: all pictures must have one size."
             )
-    stacked = np.stack(images)
-    check_square(stacked, str(path))
-    return stacked
+        images[index] = image
+    return images
 
 
 def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
@@ -87,7 +117,7 @@ def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
             with Image.open(stream, formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > _MAX_SIZE:
                     raise DataError(f"{file} is larger than {_MAX_SIZE}×{_MAX_SIZE} pixels.")
-                return np.asarray(picture.convert("L"), np.uint8)
+                return grey(picture, str(file))
     except (Image.DecompressionBombError, SyntaxError, ValueError) as error:
         raise DataError(f"{file} is a damaged picture ({error}).") from error
     except UnidentifiedImageError as error:

@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import zlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -66,3 +67,19 @@ def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(",".join(row) + "\n" for row in rows))
     return path
+
+
+def png_bytes(
+    rows: Sequence[bytes], *, width: int, depth: int, colour: int, clear: bytes = b""
+) -> bytes:
+    """A PNG of raw rows, `depth` bits a channel; `clear` is its transparent value, if any."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        body = kind + data
+        return struct.pack(">I", len(data)) + body + struct.pack(">I", zlib.crc32(body))
+
+    head = struct.pack(">IIBBBBB", width, len(rows), depth, colour, 0, 0, 0)
+    pixels = zlib.compress(b"".join(b"\0" + row for row in rows))
+    parts = [chunk(b"IHDR", head), *([chunk(b"tRNS", clear)] if clear else [])]
+    parts += [chunk(b"IDAT", pixels), chunk(b"IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)

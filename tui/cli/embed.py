@@ -26,7 +26,9 @@ Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
 Images = Annotated[
     Path,
     typer.Argument(
-        metavar="IMAGES", help="A Kaggle CSV, an IDX file, or PNG/JPG: a picture or a folder."
+        metavar="IMAGES",
+        help="A Kaggle CSV, an IDX file, or PNG/JPG: a picture or a folder;"
+        " what is transparent becomes white.",
     ),
 ]
 Out = Annotated[
