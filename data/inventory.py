@@ -11,7 +11,9 @@ from .base.errors import DataError
 from .base.location import cache_dir
 from .dataset import Dataset
 from .files.csv_cache import read_csv
+from .files.idx_folder import idx_folders
 from .files.images import PICTURES, is_idx, load_images, pictures_in
+from .files.picture_folder import has_classes
 from .files.regular import reading
 from .loader import load
 from .named.catalog import CATALOG, NamedDataset
@@ -108,7 +110,8 @@ def describe(
 
 def _is_unlabelled(path: Path, root: Path) -> bool:
     if path.is_dir():
-        return not (path / "train.csv").exists() and bool(pictures_in(path))
+        labelled = (path / "train.csv").exists() or idx_folders(path) or has_classes(path)
+        return not labelled and bool(pictures_in(path))
     if not path.exists():
         return False
     if path.suffix.lower() in PICTURES or is_idx(path):

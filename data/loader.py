@@ -7,9 +7,10 @@ from pathlib import Path
 from .base.errors import DataError
 from .base.location import cache_dir
 from .dataset import Dataset
-from .files.idx_folder import load_idx_folder, read_splits
+from .files.idx_folder import idx_folders, load_idx_folder, read_splits
 from .files.images import is_idx
 from .files.kaggle import load_csv
+from .files.picture_folder import has_classes, load_picture_folder
 from .files.regular import reading
 from .named.catalog import CATALOG, NamedDataset, find_named
 from .named.digits import load_digits
@@ -98,7 +99,11 @@ def _load_named(
 def _load_path(spec: str, root: Path, catalog: Mapping[str, NamedDataset]) -> Dataset:
     path = existing_path(spec, catalog)
     if path.is_dir():
-        return load_csv(path, root) if (path / "train.csv").exists() else load_idx_folder(path)
+        if (path / "train.csv").exists():
+            return load_csv(path, root)
+        if not idx_folders(path) and has_classes(path):
+            return load_picture_folder(path)
+        return load_idx_folder(path)
     if is_idx(path):
         raise DataError(
             f"{path} is one file of a dataset: give the folder that holds all four IDX files."

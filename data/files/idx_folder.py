@@ -47,8 +47,8 @@ def load_idx_folder(path: Path) -> Dataset:
     folders = idx_folders(path)
     if not folders:
         raise DataError(
-            f"{path} has neither a train.csv nor IDX files such as {IDX_FILES[0]}.gz: give the"
-            " folder that holds them."
+            f"{path} has neither a train.csv nor IDX files such as {IDX_FILES[0]}.gz nor a folder"
+            " of PNG or JPEG pictures for each class: give the folder that holds them."
         )
     if len(folders) > 1:
         names = " and ".join(str(folder) for folder in folders[:2])

@@ -38,7 +38,7 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
         pictures = pictures_in(path) if path.is_dir() else None
     if pictures is not None:
         if not pictures:
-            raise DataError(f"{path} has no PNG or JPEG pictures.")
+            raise DataError(f"{path} has no PNG or JPEG pictures directly in it.")
         return read_pictures(pictures)
     if path.suffix.lower() in PICTURES:
         return read_pictures([path])
@@ -65,8 +65,9 @@ def pictures_in(folder: Path) -> list[Path]:
 
 
 def is_picture(file: Path) -> bool:
-    """Whether it is named as a picture, and not hidden."""
-    return file.suffix.lower() in PICTURES and not file.name.startswith(".")
+    """Whether it is named as a picture, is no folder and is not hidden."""
+    named = file.suffix.lower() in PICTURES and not file.name.startswith(".")
+    return named and not file.is_dir()
 
 
 def read_pictures(

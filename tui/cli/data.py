@@ -107,9 +107,10 @@ def _print_info(found: "Description") -> None:
     typer.echo(f"{found.image_size}×{found.image_size} pixels; images: {amounts}")
     if not found.classes:
         return
-    width = max(len("class"), *map(len, found.classes))
+    names = [inert(name) for name in found.classes]
+    width = max(len("class"), *map(len, names))
     typer.echo(f"\n{'class':{width}}" + "".join(f"  {split:>7}" for split in found.images))
-    for name, counts in found.classes.items():
+    for name, counts in zip(names, found.classes.values(), strict=True):
         typer.echo(f"{name:{width}}" + "".join(f"  {count:7,}" for count in counts.values()))
 
 
