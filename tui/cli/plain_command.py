@@ -1,9 +1,11 @@
 """Commands whose help and refusals are in people's words."""
 
+import os
 import re
+from collections.abc import Sequence
 from typing import Any
 
-from typer import BadParameter
+from typer import BadParameter, TyperException
 from typer.core import TyperCommand, TyperGroup
 
 _KINDS = {"int": "a whole number", "float": "a number"}
@@ -30,18 +32,22 @@ def _argument(piece: re.Match[str]) -> str:
 
 
 class PlainCommand(_PlainHelp, TyperCommand):
-    """A command that refuses a text that is no number as every other wrong value."""
+    """A command that refuses what it cannot read as every other wrong value."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Take the arguments apart.
 
         Raises:
-            UserError: an option's value is not the number that it should be.
+            UserError: an option's value is not the number that it should be, or what is read as
+                an option may be a path.
         """
+        given = tuple(args)
         try:
             return super().parse_args(ctx, args)
-        except BadParameter as error:
-            sentence = _no_number(error)
+        except TyperException as error:
+            sentence = _no_number(error) if isinstance(error, BadParameter) else None
+            if sentence is None and any(each.param_type_name == "argument" for each in self.params):
+                sentence = _dashed_path(error, given)
             if sentence is None:
                 raise
             # Imported here: the help needs none of it.
@@ -63,3 +69,16 @@ def _no_number(error: BadParameter) -> str | None:
     [first, *_] = error.__cause__.errors(include_url=False)
     kind = _KINDS.get(first["type"].partition("_")[0])
     return f"{error.param.name} is {first['input']!r}; it must be {kind}." if kind else None
+
+
+def _dashed_path(error: TyperException, args: Sequence[str]) -> str | None:
+    """How to write the argument that begins with a dash and may be a path; None without one."""
+    unknown = getattr(error, "option_name", None)
+    before = args[: args.index("--")] if "--" in args else args
+    for each in before:
+        advice = f"if it is a path, write ./{each} or put -- before it."
+        if unknown and each.startswith(unknown) and not each.startswith("--"):
+            return f"there is no option {each}; {advice}"
+        if each.startswith("-") and os.path.lexists(each):
+            return f"{each} is read as an option; {advice}"
+    return None
