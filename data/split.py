@@ -30,4 +30,5 @@ def is_held_back(labels: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
     starts = np.searchsorted(labels[order], labels)
     rank = np.empty(len(labels), np.int64)
     rank[order] = np.arange(len(labels))
-    return (rank - starts) % 6 == 1
+    held_back: npt.NDArray[np.bool_] = (rank - starts) % 6 == 1
+    return held_back

@@ -71,11 +71,11 @@ def _with_alpha(
 ) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.integer]]:
     """Grey values and alpha, both (H, W) in 0 to 255."""
     tile = getattr(picture, "tile", None)  # a picture made in memory has none
-    raw = tile[0][3] if tile else None
-    key = picture.info.get("transparency")
+    raw = str(tile[0][3]) if tile else ""
     if picture.mode in ("1", "L"):
+        key = int(picture.info["transparency"]) * _KEY_STEP.get(raw, 1)
         values = np.asarray(picture.convert("L"), np.uint8)
-        return values, np.where(values == key * _KEY_STEP.get(raw, 1), 0, 255)
+        return values, np.where(values == key, 0, 255)
     if raw == "RGB;16B":
         # Pillow keeps 8 bits of the pixels, but all 16 of the colour: no pixel would match.
         raise DataError(

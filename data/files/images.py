@@ -1,7 +1,8 @@
 """Pictures and images without labels, to be embedded and predicted by a trained network."""
 
+import struct
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,17 @@ PICTURES = (".png", ".jpg", ".jpeg")
 """Endings of the pictures that are read."""
 
 _MAX_SIZE = 1024
+_ORIENTATION = 0x0112
+"""The Exif tag in which a camera says how it was held."""
+_UPRIGHT: Mapping[int | None, Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.uint8]]] = {
+    2: np.fliplr,
+    3: lambda image: np.rot90(image, 2),
+    4: np.flipud,
+    5: np.transpose,
+    6: lambda image: np.rot90(image, -1),
+    7: lambda image: np.rot90(image.T, 2),
+    8: np.rot90,
+}
 
 
 def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.NDArray[np.uint8]:
@@ -27,7 +39,8 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
     Args:
         path: a CSV file (labels, if it has any, are left out), an IDX file of images, a PNG or
             JPEG picture, or a folder of such pictures; all must have one size. Pictures become
-            grey as `grey` says: transparent ones are laid on white.
+            grey as `grey` says: transparent ones are laid on white. Those that a camera took
+            lying are turned upright.
         data_dir: where the binary form of a CSV file is cached; see `cache_dir`.
 
     Raises:
@@ -112,14 +125,17 @@ def _read_picture(file: Path) -> npt.NDArray[np.uint8]:
 
     try:
         with open_regular(file) as stream, warnings.catch_warnings():
-            # The size is checked below, before anything is decoded.
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            # The size is checked below, before anything is decoded; and a camera's damaged notes
+            # are no damage to the picture.
+            warnings.simplefilter("ignore")
             # No other format, whatever the name says: each is a decoder more to trust.
             with Image.open(stream, formats=("PNG", "JPEG")) as picture:
                 if max(picture.size) > _MAX_SIZE:
                     raise DataError(f"{file} is larger than {_MAX_SIZE}×{_MAX_SIZE} pixels.")
-                return grey(picture, str(file))
-    except (Image.DecompressionBombError, SyntaxError, ValueError) as error:
+                image = grey(picture, str(file))
+                upright = _UPRIGHT.get(picture.getexif().get(_ORIENTATION))
+                return image if upright is None else upright(image)
+    except (Image.DecompressionBombError, SyntaxError, ValueError, struct.error) as error:
         raise DataError(f"{file} is a damaged picture ({error}).") from error
     except UnidentifiedImageError as error:
         # Its own text names the open stream, not the file.

@@ -112,7 +112,8 @@ def _parts(path: Path) -> tuple[_Part, _Part | None]:
 
 def _part(folder: Path) -> _Part:
     classes: dict[str, list[Path]] = {}
-    skipped, loose = [], []
+    skipped: list[Path] = []
+    loose: list[Path] = []
     for entry in _entries(folder):
         inside = _entries(entry) if entry.is_dir() else []
         if pictures := [file for file in inside if is_picture(file)]:

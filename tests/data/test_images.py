@@ -2,7 +2,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 from centerviz.data import DataError, load_images
 from tests.data.files import csv_rows, idx_bytes, random_dataset, write_csv
@@ -39,6 +39,29 @@ def test_a_folder_of_pictures_is_read_in_the_order_of_names(tmp_path: Path) -> N
 def test_coloured_pictures_become_grey(tmp_path: Path) -> None:
     Image.new("RGB", (28, 28), (255, 255, 255)).save(tmp_path / "white.jpg")
     assert np.array_equal(load_images(tmp_path), np.full((1, 28, 28), 255, np.uint8))
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("kind", ["png", "jpg"])
+def test_a_picture_is_read_as_its_camera_was_held(
+    orientation: int, kind: str, tmp_path: Path
+) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    picture = Image.fromarray(np.arange(0, 256, 4, dtype=np.uint8).reshape(8, 8))
+    picture.save(tmp_path / f"a.{kind}", exif=exif)
+    with Image.open(tmp_path / f"a.{kind}") as opened:
+        expected = np.asarray(ImageOps.exif_transpose(opened))
+    assert np.array_equal(load_images(tmp_path)[0], expected)
+
+
+def test_damaged_notes_of_a_camera_are_no_damage_to_the_picture(
+    tmp_path: Path, recwarn: pytest.WarningsRecorder
+) -> None:
+    notes = b"Exif\0\0II*\0\x08\0\0\0\x05\0"
+    Image.new("L", (8, 8), 77).save(tmp_path / "a.jpg", exif=notes)
+    assert load_images(tmp_path).tolist() == [[[77] * 8] * 8]
+    assert not recwarn.list
 
 
 def test_a_folder_without_pictures_is_refused(tmp_path: Path) -> None:

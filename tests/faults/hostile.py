@@ -149,9 +149,21 @@ def _attack_csv(case: bytes, folder: Path) -> None:
 
 def _picture_cases() -> SearchStrategy[bytes]:
     sound = []
-    for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF"):
+    greys = Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8))
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for kind, mode, options in (
+        *((kind, "L", {}) for kind in ("PNG", "JPEG", "GIF", "BMP", "TIFF")),
+        *(("PNG", mode, {}) for mode in ("1", "LA", "RGBA", "I;16")),
+        *(("PNG", mode, {"transparency": 9}) for mode in ("L", "P", "I;16")),
+        ("PNG", "P", {"transparency": bytes(range(64))}),
+        ("PNG", "RGB", {"transparency": (9, 9, 9)}),
+        ("PNG", "L", {"exif": exif}),
+        ("JPEG", "L", {"exif": exif}),
+        ("JPEG", "CMYK", {}),
+    ):
         file = io.BytesIO()
-        Image.fromarray(np.arange(64, dtype=np.uint8).reshape(8, 8)).save(file, kind)
+        greys.convert(mode).save(file, kind, **options)
         sound.append(mutated(file.getvalue()))
     return st.one_of(*sound, st.binary(max_size=100))
 
