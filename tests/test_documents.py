@@ -17,7 +17,7 @@ DOCUMENTS = [
     *sorted((ROOT / "docs").glob("*.md")),
     ROOT / "tests" / "benchmarks" / "README.md",
 ]
-OF_USERS = {"train.csv", "test.csv", "train/", "test/"}
+OF_USERS = {"train.csv", "test.csv", "train/", "training/", "test/", "testing/"}
 """What a user's own dataset has."""
 
 SUFFIX = re.compile(r"\.(py|md|txt|toml|json|csv|npz|safetensors|jpg|svg|yml|gz)$")
