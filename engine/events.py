@@ -13,9 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ..data.base.inert import inert
+from .config.arms import ArmSpec
 from .config.experiment import ExperimentConfig
+from .geometry.anchors import Anchors
+from .geometry.classifier import Classifier
+from .geometry.plane import Plane
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int64]
@@ -46,36 +50,35 @@ class ArmInfo:
     """One of the networks that are trained side by side."""
 
     name: str
-    """`lambda=0.5`: unique in the run, and the stem of its files' names."""
-    lam: float
+    """`ArmSpec.name`: `softmax`, `center(lam=0.5)`; unique in the run."""
+    spec: ArmSpec
+    """What it descends."""
+    stem: str
+    """What its files are called: `IsCenter/lambda=0.5`."""
     device: str
     parameters: int
     """How many numbers are learned, centers included."""
 
     def __post_init__(self) -> None:
-        _make_inert(self, "name", "device")
+        _make_inert(self, "name", "stem", "device")
 
     @property
     def title(self) -> str:
         """For people: `softmax` or `center loss λ=0.5`."""
-        return f"center loss {self.name.replace('lambda', 'λ')}" if self.lam else "softmax"
+        return self.spec.title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmState:
-    """One arm's feature plane at one moment, and its numbers."""
+    """One arm's features at one moment, how they are classified and seen, and its numbers."""
 
     arm: str
     """`ArmInfo.name`."""
-    lam: float
     features: Floats
-    """(N, 2), in eval mode; N images of the drawn split, or its probe subset."""
-    centers: Floats
-    """(K, 2), learned; those of an arm with λ=0 have no bearing on its features."""
-    head_weight: Floats
-    """(K, 2)."""
-    head_bias: Floats
-    """(K,), zeros when the head has none."""
+    """(N, D), in eval mode; N images of the drawn split, or its probe subset."""
+    classifier: Classifier
+    anchors: Anchors
+    plane: Plane
     metrics: Mapping[str, float]
     """By the column names of `metrics.csv`; a frame has train_loss and train_accuracy
     of the epoch so far, and probe_accuracy."""
@@ -83,22 +86,19 @@ class ArmState:
     """False once the arm's loss was not finite: it stands still while the others go on."""
 
     def logits(self) -> Floats:
-        """(N, K): the head applied to the features."""
-        return logits(self.features, self.head_weight, self.head_bias)
+        """(N, K)."""
+        logits: Floats = self.classifier.logits(self.features)
+        return logits
 
+    def points(self) -> Floats:
+        """(N, 2): the features in the plane that is looked at."""
+        points: Floats = self.plane.points(self.features)
+        return points
 
-def logits(features: Floats, head_weight: Floats, head_bias: Floats) -> Floats:
-    """The linear head, features (N, 2) to logits (N, K)."""
-    result: Floats = features @ head_weight.T + head_bias
-    return result
-
-
-def class_means(features: Floats, labels: Ints, num_classes: int) -> Floats:
-    """(K, D): the mean of each class's features (N, D); NaN for a class without images."""
-    counts = np.bincount(labels, minlength=num_classes)
-    sums = [np.bincount(labels, axis, num_classes) for axis in features.T]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.stack([total / counts for total in sums], axis=1).astype(np.float32)
+    def marks(self) -> Floats:
+        """(K, 2): the anchors in the same plane."""
+        marks: Floats = self.plane.points(self.anchors.points)
+        return marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -203,7 +203,7 @@ class CheckpointReady:
     step: int
     """Steps done in that epoch."""
     tensors: Mapping[str, npt.NDArray[np.generic]]
-    """`<arm>/network.…`, `<arm>/centers`, `<arm>/optimizer.…`."""
+    """`<arm>/model.network.…`, `<arm>/model.objective.…`, `<arm>/optimizer.…`."""
     state: Mapping[str, object]
     """Plain JSON values beside the tensors."""
     best: tuple[str, ...]

@@ -11,6 +11,7 @@ from .control import Control
 from .errors import RunError
 from .events import CheckpointReady, Event, RunStarted
 from .recording.record import record
+from .run_folder import v1
 from .run_folder.checkpoint_file import load_checkpoint
 from .run_folder.folder import RunFolder
 from .run_folder.lock import is_locked
@@ -87,6 +88,7 @@ def resume(
     info = RunInfo.read(folder.config)
     config = info.experiment
     epochs_done = _check_unfinished(folder, info, from_start)
+    v1.refuse_to_resume(info, folder.path)
     checkpoint = None if from_start else _checkpoint(folder, epochs_done)
     if dataset is None:
         # What `auto` found then is meant now, even if it would find another today.

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from centerviz.engine.config.experiment import ExperimentConfig, lam_text
+from centerviz.engine.config.arms import center_arm
+from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.events import (
     ArmInfo,
     ArmState,
@@ -21,8 +22,10 @@ from centerviz.engine.events import (
     FrameReady,
     RunFinished,
     RunStarted,
-    class_means,
 )
+from centerviz.engine.geometry.anchors import Anchors, class_means
+from centerviz.engine.geometry.classifier import Classifier
+from centerviz.engine.geometry.plane import Plane
 
 IMAGE_SIZE = 8
 PROBE = 60
@@ -31,11 +34,9 @@ SECONDS_PER_EPOCH = 2.0
 METRIC_NAMES = (
     "train_loss",
     "train_cross_entropy",
-    "train_center_loss",
     "train_accuracy",
     "test_loss",
     "test_cross_entropy",
-    "test_center_loss",
     "test_accuracy",
     "validation_loss",
     "validation_accuracy",
@@ -74,14 +75,15 @@ def scripted_features(lam: float, labels: np.ndarray, progress: float, classes: 
 
 
 def scripted_metrics(lam: float, epoch: int, epochs: int) -> dict[str, float]:
-    """Every column of `metrics.csv` but epoch and λ."""
+    """Every column of `metrics.csv` but epoch and arm."""
     progress = (epoch + 1) / epochs
     cross_entropy, center_loss = 2.3 * (1 - 0.95 * progress), 0.5 / (1 + lam + progress)
     accuracy = 0.5 + 0.49 * progress - 0.01 * (lam == 0)
     numbers = dict.fromkeys(METRIC_NAMES, progress)
     for split, extra in (("train", 0.0), ("test", 0.01)):
         numbers[f"{split}_cross_entropy"] = cross_entropy + extra
-        numbers[f"{split}_center_loss"] = center_loss + extra
+        if lam:
+            numbers[f"{split}_center_loss"] = center_loss + extra
         numbers[f"{split}_loss"] = cross_entropy + extra + lam * (center_loss + extra)
         numbers[f"{split}_accuracy"] = accuracy - extra
     numbers["validation_loss"] = numbers["test_loss"]
@@ -92,7 +94,12 @@ def scripted_metrics(lam: float, epoch: int, epochs: int) -> dict[str, float]:
 
 def arm_name(lam: float) -> str:
     """As the engine names its arms."""
-    return f"lambda={lam_text(lam)}"
+    return center_arm(lam).name
+
+
+def lam_of(arm: ArmInfo) -> float:
+    """λ of the center loss; 0 for softmax alone."""
+    return sum(term.settings["lam"] for term in arm.spec.terms)
 
 
 def scripted_arm_state(
@@ -103,11 +110,18 @@ def scripted_arm_state(
     means = class_means(features, labels, classes)
     return ArmState(
         arm=arm_name(lam),
-        lam=lam,
         features=features,
-        centers=means + np.float32(0.05) if lam else np.ones((classes, 2), np.float32),
-        head_weight=means / np.linalg.norm(means, axis=1, keepdims=True),
-        head_bias=np.linspace(-0.1, 0.1, classes, dtype=np.float32),
+        classifier=Classifier(
+            kind="linear",
+            weight=means / np.linalg.norm(means, axis=1, keepdims=True),
+            bias=np.linspace(-0.1, 0.1, classes, dtype=np.float32),
+        ),
+        anchors=(
+            Anchors(kind="learned", points=means + np.float32(0.05))
+            if lam
+            else Anchors(kind="class means", points=means)
+        ),
+        plane=Plane.identity(),
         metrics=metrics,
     )
 
@@ -130,8 +144,8 @@ def scripted_started(
             class_names=tuple(str(digit) for digit in range(classes)),
         ),
         arms=tuple(
-            ArmInfo(name=arm_name(lam), lam=lam, device="cpu", parameters=1234)
-            for lam in config.lams
+            ArmInfo(name=spec.name, spec=spec, stem=spec.stem, device="cpu", parameters=1234)
+            for spec in config.arm_specs
         ),
         steps_per_epoch=steps,
         first_epoch=0,
@@ -152,7 +166,8 @@ def scripted_frame(started: RunStarted, epoch: int, step: int) -> FrameReady:
         epoch=epoch,
         step=step,
         arms=tuple(
-            scripted_arm_state(lam, labels, progress, classes, metrics) for lam in config.lams
+            scripted_arm_state(lam_of(arm), labels, progress, classes, metrics)
+            for arm in started.arms
         ),
         seconds=SECONDS_PER_EPOCH * (epoch + step / started.steps_per_epoch),
         steps_per_second=started.steps_per_epoch / SECONDS_PER_EPOCH,
@@ -166,13 +181,13 @@ def scripted_epoch(started: RunStarted, epoch: int) -> EpochDone:
         epoch=epoch,
         arms=tuple(
             scripted_arm_state(
-                lam,
+                lam_of(arm),
                 started.labels,
                 (epoch + 1) / config.epochs,
                 classes,
-                scripted_metrics(lam, epoch, config.epochs),
+                scripted_metrics(lam_of(arm), epoch, config.epochs),
             )
-            for lam in config.lams
+            for arm in started.arms
         ),
         seconds=SECONDS_PER_EPOCH * (epoch + 1),
     )
@@ -183,7 +198,7 @@ def scripted_checkpoint(started: RunStarted, epoch: int) -> CheckpointReady:
     tensors: dict[str, np.ndarray] = {}
     for arm in started.arms:
         tensors[f"{arm.name}/network.weight"] = np.full((3, 2), epoch, np.float32)
-        tensors[f"{arm.name}/centers"] = np.full((10, 2), arm.lam, np.float32)
+        tensors[f"{arm.name}/centers"] = np.full((10, 2), lam_of(arm), np.float32)
         tensors[f"{arm.name}/optimizer.step"] = np.array(epoch, np.int64)
     return CheckpointReady(
         epoch=epoch,

@@ -1,9 +1,9 @@
 """Differences between arms and runs, over as many seeds as there are.
 
-Runs on the same images whose settings differ in the seed only form a group. Within a group each
-arm is summed up over the seeds and set against the group's softmax arm; other groups are set
-against the first group's arm of the same λ. Differences are paired by seed: same initial weights,
-same batches.
+Runs on the same images by the same recipe form a group: they may differ in the seed and in the
+arms, since nothing that an arm does depends on which arms run beside it. Within a group each arm
+is summed up over its seeds and set against softmax alone; other groups are set against the first
+group's arm of the same name. Differences are paired by seed: same initial weights, same batches.
 """
 
 import itertools
@@ -11,9 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..config.experiment import lam_text
 from ..errors import RunError
-from ..events import ArmInfo
 from ..metrics.bootstrap import Estimate, estimate
 from ..metrics.catalog import METRICS
 from ..run_folder.saved_run import SavedRun
@@ -22,32 +20,38 @@ from .experiments import Key, differing_settings, experiment_keys, unknown_image
 COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
 """Columns of `metrics.csv` that are compared, where a run has them; not the losses, which are
 different sums in different arms (`nll` is the part they share)."""
-More = Mapping[str, Mapping[float, Mapping[str, float]]]
-"""Numbers by column, by λ, by run id."""
+More = Mapping[str, Mapping[str, Mapping[str, float]]]
+"""Numbers by column, by arm name, by run id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmSummary:
-    """One arm of one group after its last common epoch."""
+    """One arm of one group after the group's last common epoch."""
 
-    lam: float
+    name: str
+    """`ArmSpec.name`."""
     title: str
     """`softmax` or `center loss λ=0.5`."""
+    short: str
+    is_baseline: bool
+    """Whether it is softmax alone."""
+    seeds: tuple[int, ...]
+    """Ascending."""
     values: Mapping[str, tuple[float, ...]]
-    """By column, one value per seed, in the order of `Group.seeds`."""
+    """By column, one value per seed, in the order of `seeds`."""
     metrics: Mapping[str, Estimate]
     """By column."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Runs that differ in the seed only."""
+    """Runs that differ in the seed and the arms only."""
 
     name: str
     """A, B, …"""
     run_ids: tuple[str, ...]
     seeds: tuple[int, ...]
-    """Ascending, one for each run."""
+    """Of all runs, ascending."""
     dataset: str
     settings: Mapping[str, Any]
     """The settings in which the compared groups differ."""
@@ -55,9 +59,14 @@ class Group:
     """From 0: the last that every run of the group has finished."""
     arms: tuple[ArmSummary, ...]
 
-    def arm(self, lam: float) -> ArmSummary | None:
-        """The arm of this λ."""
-        return next((arm for arm in self.arms if arm.lam == lam), None)
+    def arm(self, name: str) -> ArmSummary | None:
+        """The arm of this name."""
+        return next((arm for arm in self.arms if arm.name == name), None)
+
+    @property
+    def baseline(self) -> ArmSummary | None:
+        """Softmax alone."""
+        return next((arm for arm in self.arms if arm.is_baseline), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,9 +74,13 @@ class Difference:
     """One arm minus another, by column, paired by seed."""
 
     group: str
-    lam: float
+    arm: str
+    """Its name."""
+    title: str
+    short: str
     against_group: str
-    against_lam: float
+    against_arm: str
+    against_title: str
     metrics: Mapping[str, Estimate]
 
 
@@ -80,10 +93,10 @@ class Comparison:
     notes: tuple[str, ...]
     """What was left out or kept apart, one sentence each."""
 
-    def difference(self, group: Group, lam: float) -> Difference | None:
+    def difference(self, group: Group, arm: ArmSummary) -> Difference | None:
         """That arm minus the softmax arm of the same group."""
         for one in self.differences:
-            if (one.group, one.lam, one.against_group) == (group.name, lam, group.name):
+            if (one.group, one.arm, one.against_group) == (group.name, arm.name, group.name):
                 return one
         return None
 
@@ -104,25 +117,25 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
     for run in runs:
         if run.metrics.empty:
             raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
-    by_key: dict[Key, dict[int, SavedRun]] = {}
+    by_key: dict[Key, list[SavedRun]] = {}
     notes: list[str] = []
     for run, key in zip(runs, experiment_keys(runs), strict=True):
-        same = by_key.setdefault(key, {})
-        if run.config.seed in same:
-            notes.append(
-                f"{run.run_id} repeats seed {run.config.seed} of "
-                f"{same[run.config.seed].run_id} and is left out."
-            )
-            continue
-        same[run.config.seed] = run
-    differing = differing_settings([next(iter(same.values())).config for same in by_key.values()])
+        same = by_key.setdefault(key, [])
+        known = {(one.config.seed, arm.name): one for one in same for arm in one.arms}
+        before = [known.get((run.config.seed, arm.name)) for arm in run.arms]
+        if before[0] is not None and all(before):
+            repeated = f"seed {run.config.seed} of {before[0].run_id}"
+            notes.append(f"{run.run_id} repeats {repeated} and is left out.")
+        else:
+            same.append(run)
+    differing = differing_settings([same[0].config for same in by_key.values()])
     groups = tuple(
-        _group(_letters(index), [same[seed] for seed in sorted(same)], differing, more or {})
+        _group(_letters(index), same, differing, more or {})
         for index, same in enumerate(by_key.values())
     )
     notes.extend(note for run in runs for note in run.notes)
     for same in by_key.values():
-        notes.extend(unknown_images(list(same.values())))
+        notes.extend(unknown_images(same))
     notes.extend(_same_names(groups, list(by_key)))
     return Comparison(groups=groups, differences=tuple(_differences(groups)), notes=tuple(notes))
 
@@ -150,52 +163,64 @@ def _letters(index: int) -> str:
 
 def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str], more: More) -> Group:
     first = runs[0]
+    runs = sorted(runs, key=lambda run: run.config.seed)
     epoch = min(int(run.metrics["epoch"].max()) for run in runs)
+    names = dict.fromkeys(arm.name for run in (first, *runs) for arm in run.arms)
     return Group(
         name=name,
         run_ids=tuple(run.run_id for run in runs),
-        seeds=tuple(run.config.seed for run in runs),
+        seeds=tuple(sorted({run.config.seed for run in runs})),
         dataset=first.dataset.name,
         settings={setting: getattr(first.config, setting) for setting in differing},
         epoch=epoch,
-        arms=tuple(_arm_summary(runs, arm, epoch, more) for arm in first.arms),
+        arms=tuple(_arm_summary(runs, arm, epoch, more) for arm in names),
     )
 
 
-def _arm_summary(runs: Sequence[SavedRun], arm: ArmInfo, epoch: int, more: More) -> ArmSummary:
-    per_run = [
-        {**_row(run, arm.lam, epoch), **more.get(run.run_id, {}).get(arm.lam, {})} for run in runs
-    ]
-    columns = [column for column in per_run[0] if all(column in row for row in per_run)]
-    values = {column: tuple(row[column] for row in per_run) for column in columns}
+def _arm_summary(runs: Sequence[SavedRun], name: str, epoch: int, more: More) -> ArmSummary:
+    """The arm over its seeds; of runs with the same seed the first counts, as all are alike."""
+    by_seed: dict[int, dict[str, float]] = {}
+    info = None
+    for run in runs:
+        arm = next((arm for arm in run.arms if arm.name == name), None)
+        if arm is not None and run.config.seed not in by_seed:
+            info = info or arm
+            numbers = more.get(run.run_id, {}).get(name, {})
+            by_seed[run.config.seed] = {**_row(run, name, epoch), **numbers}
+    assert info is not None, "the name is that of an arm of one of the runs"
+    rows = list(by_seed.values())
+    columns = [column for column in rows[0] if all(column in row for row in rows)]
+    values = {column: tuple(row[column] for row in rows) for column in columns}
     return ArmSummary(
-        lam=arm.lam,
-        title=arm.title,
+        name=name,
+        title=info.title,
+        short=info.spec.short,
+        is_baseline=info.spec.is_baseline,
+        seeds=tuple(by_seed),
         values=values,
         metrics={column: estimate(per_seed) for column, per_seed in values.items()},
     )
 
 
-def _row(run: SavedRun, lam: float, epoch: int) -> dict[str, float]:
+def _row(run: SavedRun, arm: str, epoch: int) -> dict[str, float]:
     """The compared columns of one arm after one epoch."""
-    found = run.metrics[(run.metrics["epoch"] == epoch) & (run.metrics["lam"] == lam)]
+    found = run.metrics[(run.metrics["epoch"] == epoch) & (run.metrics["arm"] == arm)]
     if len(found) != 1:
         raise RunError(
             f"metrics.csv of {run.run_id} has {len(found)} rows, not one, for epoch {epoch} and "
-            f"λ={lam_text(lam)}."
+            f"the arm {arm}."
         )
     return {column: float(found[column].item()) for column in COMPARED if column in found}
 
 
 def _differences(groups: Sequence[Group]) -> Iterable[Difference]:
     for group in groups:
-        softmax = group.arm(0.0)
         for arm in group.arms:
-            if softmax is not None and arm is not softmax:
-                yield _difference(group, arm, group, softmax)
+            if group.baseline is not None and arm is not group.baseline:
+                yield _difference(group, arm, group, group.baseline)
     for group in groups[1:]:
         for arm in group.arms:
-            counterpart = groups[0].arm(arm.lam)
+            counterpart = groups[0].arm(arm.name)
             if counterpart is not None:
                 yield _difference(group, arm, groups[0], counterpart)
 
@@ -203,13 +228,16 @@ def _differences(groups: Sequence[Group]) -> Iterable[Difference]:
 def _difference(
     group: Group, arm: ArmSummary, against_group: Group, against: ArmSummary
 ) -> Difference:
-    shared = sorted(set(group.seeds) & set(against_group.seeds))
-    pairs = [(group.seeds.index(seed), against_group.seeds.index(seed)) for seed in shared]
+    shared = sorted(set(arm.seeds) & set(against.seeds))
+    pairs = [(arm.seeds.index(seed), against.seeds.index(seed)) for seed in shared]
     return Difference(
         group=group.name,
-        lam=arm.lam,
+        arm=arm.name,
+        title=arm.title,
+        short=arm.short,
         against_group=against_group.name,
-        against_lam=against.lam,
+        against_arm=against.name,
+        against_title=against.title,
         metrics={
             column: estimate([arm.values[column][i] - against.values[column][j] for i, j in pairs])
             for column in arm.values

@@ -10,9 +10,9 @@ from .verdicts import Verdict
 
 TABLE_COLUMNS = (
     "group",
-    "lam",
+    "arm",
     "against_group",
-    "against_lam",
+    "against_arm",
     "metric",
     "mean",
     "sd",
@@ -34,7 +34,12 @@ def comparison_json(comparison: Comparison, verdicts: tuple[Verdict, ...]) -> di
             "settings": dict(group.settings),
             "epoch": group.epoch,
             "arms": [
-                {"lam": arm.lam, "title": arm.title, "metrics": _estimates(arm.metrics)}
+                {
+                    "arm": arm.name,
+                    "title": arm.title,
+                    "seeds": list(arm.seeds),
+                    "metrics": _estimates(arm.metrics),
+                }
                 for arm in group.arms
             ],
         }
@@ -43,9 +48,11 @@ def comparison_json(comparison: Comparison, verdicts: tuple[Verdict, ...]) -> di
     differences = [
         {
             "group": one.group,
-            "lam": one.lam,
+            "arm": one.arm,
+            "title": one.title,
             "against_group": one.against_group,
-            "against_lam": one.against_lam,
+            "against_arm": one.against_arm,
+            "against_title": one.against_title,
             "metrics": _estimates(one.metrics),
         }
         for one in comparison.differences
@@ -61,13 +68,13 @@ def comparison_json(comparison: Comparison, verdicts: tuple[Verdict, ...]) -> di
 def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
     """One row for each arm and metric, then one for each difference and metric."""
     rows = [
-        _row(group.name, arm.lam, None, metric, value)
+        _row(group.name, arm.name, None, metric, value)
         for group in comparison.groups
         for arm in group.arms
         for metric, value in arm.metrics.items()
     ]
     rows += [
-        _row(one.group, one.lam, one, metric, value)
+        _row(one.group, one.arm, one, metric, value)
         for one in comparison.differences
         for metric, value in one.metrics.items()
     ]
@@ -75,13 +82,13 @@ def comparison_rows(comparison: Comparison) -> list[dict[str, Any]]:
 
 
 def _row(
-    group: str, lam: float, difference: Difference | None, metric: str, value: Estimate
+    group: str, arm: str, difference: Difference | None, metric: str, value: Estimate
 ) -> dict[str, Any]:
     return {
         "group": group,
-        "lam": lam,
+        "arm": arm,
         "against_group": difference.against_group if difference else None,
-        "against_lam": difference.against_lam if difference else None,
+        "against_arm": difference.against_arm if difference else None,
         "metric": metric,
         **_numbers(value),
     }

@@ -2,23 +2,20 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 import torch
 
 from ...data import DataError, Dataset, Split, load
-from ..config.experiment import lam_text
 from ..errors import RunError
 from ..events import ArmInfo, Floats, Ints
-from ..run_folder.checkpoint_file import load_checkpoint, read_tensors
+from ..run_folder.checkpoint_file import Weights, read_weights
 from ..run_folder.same_images import check_same_images
 from ..run_folder.saved_run import SavedRun
 from ..training.arm import EVALUATION_BATCH, Model
 from ..training.batches import FIXED_SCALINGS, ImageSource, pixel_scaling
 
-Weights = Literal["best", "last"]
 Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
 """Images (N, H, H) to features (N, 2) and logits (N, K)."""
 
@@ -94,44 +91,36 @@ def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
     Raises:
         RunError: the weights are not there or do not fit the run's config.
     """
-    if weights == "best":
-        path, prefix = run.folder.best(arm.lam), "model."
-        tensors = read_tensors(path).tensors
-    else:
-        path, prefix = run.folder.checkpoint, f"{arm.name}/model."
-        tensors = load_checkpoint(run.folder).tensors
-    state = {
-        name.removeprefix(prefix): torch.from_numpy(np.array(array))
-        for name, array in tensors.items()
-        if name.startswith(prefix)
-    }
-    model = Model.seeded(run.config, run.dataset.image_size, len(run.class_names))
+    arrays = read_weights(run.folder, run.info, arm, weights)
+    state = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
+    model = Model.seeded(run.config, arm.spec, run.dataset.image_size, len(run.class_names))
     try:
         model.load_state_dict(state)
     except RuntimeError as error:
-        raise RunError(f"{path} does not hold the weights that the run's config needs.") from error
+        raise RunError(
+            f"{run.path} does not hold the weights that the run's config needs."
+        ) from error
     return model.eval()
 
 
-def choose_arm(run: SavedRun, lam: float | None) -> ArmInfo:
-    """The arm with this λ; None: the one with the highest validation accuracy in any epoch.
+def choose_arm(run: SavedRun, name: str | None) -> ArmInfo:
+    """The arm of this name; None: the one with the highest validation accuracy in any epoch.
 
-    Not the lowest validation loss, which chooses an arm's best epoch: losses of different λ
+    Not the lowest validation loss, which chooses an arm's best epoch: losses of different arms
     cannot be compared.
 
     Raises:
         RunError: the run has no such arm, or has not finished an epoch.
     """
-    if lam is not None:
-        for arm in run.arms:
-            if arm.lam == lam:
-                return arm
-        have = ", ".join(lam_text(arm.lam) for arm in run.arms)
-        raise RunError(f"{run.run_id} has no arm with λ={lam_text(lam)}; it has λ={have}.")
+    arms = {arm.name: arm for arm in run.arms}
+    if name is not None:
+        if name not in arms:
+            raise RunError(f"{run.run_id} has no arm {name}; it has {', '.join(arms)}.")
+        return arms[name]
     if run.metrics.empty:
         raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
-    highest = run.metrics.groupby("lam")["validation_accuracy"].max()
-    return max(run.arms, key=lambda arm: float(highest.get(arm.lam, -1.0)))
+    highest = run.metrics.groupby("arm")["validation_accuracy"].max()
+    return max(run.arms, key=lambda arm: float(highest.get(arm.name, -1.0)))
 
 
 def run_dataset(run: SavedRun) -> Dataset:

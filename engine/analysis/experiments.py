@@ -1,4 +1,4 @@
-"""Which runs repeat one experiment with other seeds."""
+"""Which runs follow one recipe on the same images, with other seeds or arms."""
 
 import dataclasses
 import hashlib
@@ -11,7 +11,9 @@ from ..run_folder.saved_run import SavedRun
 
 Key = tuple[Any, ...]
 """Equal for runs that belong together."""
-_SAME_EXPERIMENT = frozenset({"seed", "threads", "device", "data", "data_dir", "preset"})
+_SAME_EXPERIMENT = frozenset(
+    {"seed", "lam", "baseline", "threads", "device", "data", "data_dir", "preset"}
+)
 """Settings in which runs of one group may differ; the dataset is compared by what the runs hold."""
 
 

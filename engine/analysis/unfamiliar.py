@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from ...data import Split, list_datasets, load
 from ...data.base.errors import UserError
 from ..errors import RunError
-from ..events import Floats, class_means
+from ..events import Floats
+from ..geometry.anchors import class_means
 from ..metrics.ood import OOD_IMAGES, Images, class_mean_images, measure_ood, ood_images
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
@@ -20,8 +21,8 @@ _CLOTHES_AND_KANA = frozenset({"fashion-mnist", "kmnist"})
 class Unfamiliar:
     """How the arms of one run take images of no class."""
 
-    numbers: Mapping[float, Mapping[str, float]]
-    """By λ and name: what `measure_ood` gives."""
+    numbers: Mapping[str, Mapping[str, float]]
+    """By arm and column: what `measure_ood` gives."""
     note: str | None
     """One sentence on what is left out and why; None: nothing."""
 
@@ -49,7 +50,7 @@ def measure_unfamiliar(run: SavedRun) -> Unfamiliar:
     for arm in run.arms:
         predict = predictor(run, arm, "last")
         means = None if train is None else _class_means(predict, train, len(run.class_names))
-        numbers[arm.lam] = measure_ood(predict, run.images, others, means)
+        numbers[arm.name] = measure_ood(predict, run.images, others, means)
     return Unfamiliar(numbers=numbers, note=note)
 
 

@@ -28,11 +28,12 @@ _NEEDED = ("silhouette", "fisher", "ece", "mean_confidence", "confidence_gap", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """The answer to one claim, for one group and where it applies one λ."""
+    """The answer to one claim, for one group and one of its arms."""
 
     claim: Literal["no-clusters", "over-confident", "cured"]
     group: str
-    lam: float
+    arm: str
+    """Its name."""
     answer: Answer
     sentence: str
     """The claim, the answer and the numbers."""
@@ -42,13 +43,13 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
     """Every claim for every group that has the arms and the metrics it is about."""
     found: list[Verdict] = []
     for group in comparison.groups:
-        softmax = group.arm(0.0)
+        softmax = group.baseline
         if softmax is None or not _has_numbers(softmax):
             continue
         found += [_no_clusters(group, softmax), _over_confident(group, softmax)]
         for arm in group.arms:
-            difference = comparison.difference(group, arm.lam)
-            if arm.lam > 0 and difference is not None and _has_numbers(arm):
+            difference = comparison.difference(group, arm)
+            if not arm.is_baseline and difference is not None and _has_numbers(arm):
                 found.append(_cured(group, softmax, arm, difference))
     return tuple(found)
 
@@ -137,13 +138,13 @@ def _verdict(
     title: str,
     numbers: str,
 ) -> Verdict:
-    count = len(group.seeds)
+    count = len(arm.seeds)
     seeds = f"{count} seed" if count == 1 else f"{count} seeds"
     few = f" A verdict needs {MIN_SEEDS} seeds." if count < MIN_SEEDS else ""
     return Verdict(
         claim=claim,
         group=group.name,
-        lam=arm.lam,
+        arm=arm.name,
         answer=answer,
         sentence=f"{title}: {answer} ({seeds}): {numbers}.{few}",
     )

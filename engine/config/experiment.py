@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_origin
 
 from ..errors import ConfigError
+from .arms import SOFTMAX, ArmSpec, center_arm
+from .losses import LAM
 
 Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++", "lenet++-caffe"]
 CenterForm = Literal["squared", "half-squared", "norm"]
@@ -24,11 +26,6 @@ Pixels = Literal["unit", "standardized", "centered"]
 Augment = Literal["none", "affine"]
 FeatureSet = Literal["test", "train"]
 Validation = Literal["split", "test"]
-
-
-def lam_text(lam: float) -> str:
-    """λ as people write it: `0`, `0.5`, `0.003`; distinct for distinct values."""
-    return str(int(lam)) if lam == int(lam) else repr(lam)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +134,7 @@ class ExperimentConfig:
         if not self.lam and not self.baseline:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
-            _check_range("lam", lam, 0.0, 1e6)
+            LAM.check(lam)
         for milestone in self.lr_milestones:
             _check_range("lr_milestones", milestone, 1, 1e9)
         if sorted(set(self.lr_milestones)) != list(self.lr_milestones):
@@ -149,9 +146,12 @@ class ExperimentConfig:
             )
 
     @property
-    def lams(self) -> tuple[float, ...]:
-        """λ of every arm, the baseline's 0 first, without repeats."""
-        return tuple(dict.fromkeys((0.0, *self.lam) if self.baseline else self.lam))
+    def arm_specs(self) -> tuple[ArmSpec, ...]:
+        """Every arm, the baseline first, without repeats."""
+        arms = [center_arm(lam) for lam in self.lam]
+        if self.baseline:
+            arms.insert(0, SOFTMAX)
+        return tuple({arm.name: arm for arm in arms}.values())
 
     @property
     def center_lr_in_force(self) -> float:

@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
-from ..config.experiment import lam_text
 from ..events import ArmInfo
 from .palette import arm_colours
 from .panel import GRID, INK, QUIET
@@ -30,7 +29,7 @@ _MARKED = 40
 
 def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixels:
     """The picture of `metrics.csv`'s rows: loss on the left, accuracy on the right."""
-    colours = arm_colours(tuple(arm.lam for arm in arms))
+    colours = arm_colours([arm.spec for arm in arms])
     entries = _legend_entries(arms, colours)
     top = _TOP + _LEGEND_ROW * math.ceil(len(entries) / _LEGEND_COLUMNS)
     height = top + _PLOT + _BOTTOM
@@ -76,7 +75,7 @@ def _legend_entries(arms: Sequence[ArmInfo], colours: Sequence[str]) -> list[Lin
 def _draw_arm(
     axes: Axes, rows: Sequence[dict[str, str]], arm: ArmInfo, name: str, colour: str
 ) -> None:
-    mine = [row for row in rows if row["lam"] == lam_text(arm.lam)]
+    mine = [row for row in rows if row["arm"] == arm.name]
     epochs = np.array([int(row["epoch"]) + 1 for row in mine])
     for split, style, thick in _SPLITS:
         values = np.array([float(row[f"{split}_{name}"] or "nan") for row in mine])

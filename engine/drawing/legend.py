@@ -1,9 +1,11 @@
 """The strip beside the panels that says what colours and markers mean."""
 
 import math
+from collections.abc import Sequence
 
 from matplotlib.lines import Line2D
 
+from ..geometry.anchors import AnchorKind
 from .palette import ClassStyle
 from .panel import INK, LEARNED, MEANS, QUIET
 from .raster import Pixels, new_figure, pixels
@@ -21,11 +23,9 @@ def draw_legend(
     height: int,
     class_names: tuple[str, ...],
     styles: tuple[ClassStyle, ...],
-    *,
-    learned: bool,
-    means: bool,
+    anchors: Sequence[AnchorKind],
 ) -> Pixels:
-    """A strip of `height` pixels: every class, then the kinds of center that are shown."""
+    """A strip of `height` pixels: every class, then the kinds of anchor that are shown."""
     names = [inert(name, _NAME_LENGTH) for name in class_names]
     columns = math.ceil(len(names) / _ROWS)
     rows = math.ceil(len(names) / columns)
@@ -50,11 +50,11 @@ def draw_legend(
         mark(x, y, marker=style.marker, markersize=8.5, color=style.light, markeredgewidth=0)
         write(x + 14, y, name)
     y = _TOP + _ROW * (rows + 2)
-    if learned:
-        mark(10, y, marker=LEARNED, markersize=8.5, color=INK, markeredgecolor="white")
-        write(24, y, "learned center")
-    if means:
-        y += _ROW * learned
-        mark(10, y, marker=MEANS, markersize=8, color="white", markeredgecolor=INK)
-        write(24, y, "class mean")
+    for kind in anchors:
+        learned = kind == "learned"
+        look = {"marker": LEARNED, "markersize": 8.5, "color": INK, "markeredgecolor": "white"}
+        ring = {"marker": MEANS, "markersize": 8, "color": "white", "markeredgecolor": INK}
+        mark(10, y, **(look if learned else ring))
+        write(24, y, "learned center" if learned else "class mean")
+        y += _ROW
     return pixels(figure)

@@ -9,11 +9,12 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
 from ..events import ArmState
+from ..geometry.anchors import AnchorKind
 from ..run_folder.saved_run import SavedRun
 from .palette import class_styles
 from .panel import INK, LEARNED, MEANS, Limits, draw_panel, own_limits
 from .raster import new_figure
-from .snapshot import panel_view
+from .snapshot import anchor_kinds, panel_view
 from .text import FONT, inert
 
 View = Literal["own", "shared", "fit"]
@@ -74,7 +75,8 @@ def moment_figure(
         axes = figure.add_axes((left / width, bottom / height, _SIDE / width, _SIDE / height))
         shown = panel_view(run.info, state, run.labels, styles, f"epoch {epoch + 1}")
         draw_panel(axes, shown, limits.get(state.arm))
-    _draw_legend(figure, run, 1 - _legend_width(run) / width, 1 - _TOP / height)
+    beside, above = 1 - _legend_width(run) / width, 1 - _TOP / height
+    _draw_legend(figure, run, anchor_kinds(states), beside, above)
     return figure
 
 
@@ -94,18 +96,20 @@ def _legend_width(run: SavedRun) -> int:
     return max(176, _legend_columns(run) * (40 + 8 * min(longest, _NAME_LENGTH)))
 
 
-def _draw_legend(figure: Figure, run: SavedRun, left: float, top: float) -> None:
-    """Classes by colour and shape, then the kinds of center; from the upper left corner."""
+def _draw_legend(
+    figure: Figure, run: SavedRun, anchors: Sequence[AnchorKind], left: float, top: float
+) -> None:
+    """Classes by colour and shape, then the kinds of anchor; from the upper left corner."""
     styles = class_styles(len(run.class_names), run.output.palette)
     handles = [
         _mark(inert(name, _NAME_LENGTH), style.marker, style.light, style.light)
         for name, style in zip(run.class_names, styles, strict=True)
     ]
-    lams = [arm.lam for arm in run.arms]
-    if any(lams):
-        handles.append(_mark("learned center", LEARNED, INK, "white"))
-    if 0.0 in lams:
-        handles.append(_mark("class mean", MEANS, "none", INK))
+    for kind in anchors:
+        if kind == "learned":
+            handles.append(_mark("learned center", LEARNED, INK, "white"))
+        else:
+            handles.append(_mark("class mean", MEANS, "none", INK))
     legend = figure.legend(
         handles=handles,
         loc="upper left",

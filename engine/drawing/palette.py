@@ -5,8 +5,11 @@ under normal sight and simulated deuteranopia, protanopia and tritanopia (Machad
 on white in sRGB and on dark and light terminals among xterm's 256 colours.
 """
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..config.arms import ArmSpec
 from ..config.output import PaletteName
 
 
@@ -78,9 +81,7 @@ def class_styles(num_classes: int, palette: PaletteName = "default") -> tuple[Cl
     return tuple(styles)
 
 
-def arm_colours(lams: tuple[float, ...]) -> tuple[str, ...]:
-    """One colour on white for each arm: grey for λ=0, others in turn."""
-    coloured = [lam for lam in lams if lam]
-    return tuple(
-        _ARM_COLOURS[coloured.index(lam) % len(_ARM_COLOURS)] if lam else _BASELINE for lam in lams
-    )
+def arm_colours(specs: Sequence[ArmSpec]) -> tuple[str, ...]:
+    """One colour on white for each arm: grey for softmax alone, others in turn."""
+    others = itertools.cycle(_ARM_COLOURS)
+    return tuple(_BASELINE if spec.is_baseline else next(others) for spec in specs)

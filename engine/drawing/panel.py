@@ -11,6 +11,7 @@ from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..events import Floats, Ints
+from ..geometry.anchors import AnchorKind
 from .palette import ClassStyle
 from .text import FONT, inert
 
@@ -34,14 +35,14 @@ class PanelView:
 
     title: str
     subtitle: str
-    features: Floats
+    points: Floats
     """(N, 2); rows that are not finite are left out."""
     labels: Ints
     """(N,)."""
-    centers: Floats
-    """(K, 2); rows that are not finite are left out."""
-    learned: bool
-    """Whether `centers` are learned ones, or the class means."""
+    marks: Floats
+    """(K, 2), where the anchors are; rows that are not finite are left out."""
+    anchors: AnchorKind
+    """What is marked."""
     class_names: tuple[str, ...]
     styles: tuple[ClassStyle, ...]
     note: str | None = None
@@ -50,9 +51,9 @@ class PanelView:
 
 def draw_panel(axes: Axes, view: PanelView, limits: "Limits | None" = None) -> None:
     """Draw `view` into square `axes`; without `limits`, what `own_limits` gives."""
-    shown = np.isfinite(view.features).all(axis=1)
-    points, labels = view.features[shown].astype(np.float64), view.labels[shown]
-    there = np.isfinite(view.centers).all(axis=1)
+    shown = np.isfinite(view.points).all(axis=1)
+    points, labels = view.points[shown].astype(np.float64), view.labels[shown]
+    there = np.isfinite(view.marks).all(axis=1)
     limits = limits or own_limits(view)
     _dress(axes, view, limits)
     _draw_points(axes, points, labels, view.styles)
@@ -78,8 +79,8 @@ class Limits:
 
 def own_limits(view: PanelView) -> Limits:
     """The square that shows this view; learned centers are in it, wherever they are."""
-    centers = view.centers if view.learned else view.centers[:0]
-    return view_limits(_finite(view.features), _finite(centers))
+    centers = view.marks if view.anchors == "learned" else view.marks[:0]
+    return view_limits(_finite(view.points), _finite(centers))
 
 
 def _finite(rows: Floats) -> npt.NDArray[np.float64]:
@@ -162,9 +163,9 @@ def _dot(count: int) -> tuple[float, float]:
 
 
 def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -> None:
-    centers = view.centers[classes].astype(np.float64)
+    centers = view.marks[classes].astype(np.float64)
     many = len(view.class_names) > 20
-    _mark_centers(axes, centers, learned=view.learned, many=many)
+    _mark_centers(axes, centers, learned=view.anchors == "learned", many=many)
     halo = [withStroke(linewidth=2.6, foreground="white")]
     for index, center, way in zip(classes, centers, _outward(centers), strict=True):
         axes.annotate(

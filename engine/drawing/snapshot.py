@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from ..config.experiment import lam_text
-from ..events import ArmState, Ints, class_means
+from ..events import ArmState, Ints
+from ..geometry.anchors import AnchorKind
 from ..run_folder.folder import RunFolder
 from ..run_folder.metrics_csv import read_rows
 from ..run_folder.run_arrays import read_features, read_samples
@@ -39,6 +39,7 @@ class Pictures:
     def __init__(self, folder: RunFolder) -> None:
         self._folder = folder
         self._info = RunInfo.read(folder.config)
+        self._arms = {arm.name: arm for arm in self._info.arms}
         self._class_names = self._info.dataset.class_names
         samples = read_samples(folder.samples, len(self._class_names))
         self._labels, self._probe = samples.labels, samples.probe
@@ -48,11 +49,13 @@ class Pictures:
         """Draw the poster, each arm and the curves after `epoch`; their paths."""
         # People count from 1.
         when = f"epoch {epoch + 1}"
-        panels, states = self._panels(self._folder.features(epoch), self._labels, when)
-        paths = [self._save(self._folder.poster, self._poster(panels, when))]
+        states = read_features(self._folder.features(epoch), self._info, self._labels)
+        panels = [self._panel(state, self._labels, when) for state in states]
+        poster = self._poster(panels, states, when)
+        paths = [self._save(self._folder.poster, poster)]
         for panel, state in zip(panels, states, strict=True):
-            strip = self._legend(learned=bool(state.lam), means=not state.lam)
-            path = self._folder.picture(state.lam, epoch)
+            strip = self._legend((state.anchors.kind,))
+            path = self._folder.picture(self._arms[state.arm], epoch)
             paths.append(self._save(path, beside([panel, strip])))
         curves = draw_curves(read_rows(self._folder.metrics), self._info.arms)
         return (*paths, self._save(self._folder.curves, curves))
@@ -62,14 +65,10 @@ class Pictures:
         at_end = step == self._info.steps_per_epoch
         labels = self._labels if at_end else self._labels[self._probe]
         when = f"epoch {epoch + 1}, step {step}"
-        panels, _ = self._panels(self._folder.snapshot_features(epoch, step), labels, when)
-        return (self._save(self._folder.snapshot(epoch, step), self._poster(panels, when)),)
-
-    def _panels(
-        self, path: Path, labels: Ints, when: str
-    ) -> tuple[list[Pixels], tuple[ArmState, ...]]:
-        states = read_features(path, self._info.arms, len(self._class_names), len(labels))
-        return [self._panel(state, labels, when) for state in states], states
+        states = read_features(self._folder.snapshot_features(epoch, step), self._info, labels)
+        panels = [self._panel(state, labels, when) for state in states]
+        poster = self._poster(panels, states, when)
+        return (self._save(self._folder.snapshot(epoch, step), poster),)
 
     def _panel(self, state: ArmState, labels: Ints, when: str) -> Pixels:
         figure = new_figure(*_PANEL)
@@ -81,13 +80,12 @@ class Pictures:
         draw_panel(axes, view)
         return pixels(figure)
 
-    def _poster(self, panels: Sequence[Pixels], when: str) -> Pixels:
+    def _poster(self, panels: Sequence[Pixels], states: Sequence[ArmState], when: str) -> Pixels:
         columns = len(panels) if len(panels) <= 3 else max(3, math.ceil(math.sqrt(len(panels))))
         factor = _WIDEST / (columns * _PANEL[0])
         small = [scaled(panel, factor) for panel in panels]
         rows = [beside(small[i : i + columns]) for i in range(0, len(small), columns)]
-        lams = [arm.lam for arm in self._info.arms]
-        strip = self._legend(learned=any(lams), means=0.0 in lams)
+        strip = self._legend(anchor_kinds(states))
         body = beside([above(rows), strip])
         return above([self._header(body.shape[1], when), body])
 
@@ -103,8 +101,8 @@ class Pictures:
         return pixels(figure)
 
     @functools.lru_cache(maxsize=4)  # noqa: B019 (lives as long as the painter)
-    def _legend(self, *, learned: bool, means: bool) -> Pixels:
-        return draw_legend(_PANEL[1], self._class_names, self._styles, learned=learned, means=means)
+    def _legend(self, anchors: tuple[AnchorKind, ...]) -> Pixels:
+        return draw_legend(_PANEL[1], self._class_names, self._styles, anchors)
 
     def _save(self, path: Path, image: Pixels) -> Path:
         save_jpeg(path, image, self._info.output.quality)
@@ -115,24 +113,28 @@ def panel_view(
     info: RunInfo, state: ArmState, labels: Ints, styles: tuple[ClassStyle, ...], when: str
 ) -> PanelView:
     """What a panel shows of an arm; `labels` (N,) are those of its features, `when` a moment."""
-    names = info.dataset.class_names
+    [arm] = (arm for arm in info.arms if arm.name == state.arm)
     return PanelView(
-        title=f"{'center loss' if state.lam else 'softmax'}  λ = {lam_text(state.lam)}",
+        title=arm.title,
         subtitle=f"{when}  ·  {_accuracy(info, state, labels)}",
-        features=state.features,
+        points=state.points(),
         labels=labels,
-        centers=state.centers if state.lam else class_means(state.features, labels, len(names)),
-        learned=bool(state.lam),
-        class_names=names,
+        marks=state.marks(),
+        anchors=state.anchors.kind,
+        class_names=info.dataset.class_names,
         styles=styles,
         note=None if state.alive else "stopped: loss not finite",
     )
 
 
+def anchor_kinds(states: Sequence[ArmState]) -> tuple[AnchorKind, ...]:
+    """What is marked in pictures of these arms, each kind once."""
+    return tuple(dict.fromkeys(sorted((state.anchors.kind for state in states), reverse=True)))
+
+
 def _accuracy(info: RunInfo, state: ArmState, labels: Ints) -> str:
     """Of the points that are shown, not of another set."""
-    with np.errstate(all="ignore"):
-        logits = state.logits()
+    logits = state.logits()
     if not len(labels) or not np.isfinite(logits).all():
         return "accuracy not defined"
     share = float((logits.argmax(axis=1) == labels).mean())

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..geometry.anchors import Anchors
+from ..geometry.classifier import Classifier
 from .catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, SCALING, UNFAMILIAR, Metric
 from .clusters import measure_clusters
 from .confidence import Reliability, measure_confidence, reliability
@@ -38,54 +40,38 @@ def measure(
     *,
     features: npt.NDArray[np.floating[Any]],
     labels: npt.NDArray[np.integer[Any]],
-    head_weight: npt.NDArray[np.floating[Any]],
-    head_bias: npt.NDArray[np.floating[Any]],
-    centers: npt.NDArray[np.floating[Any]],
-    lam: float,
+    classifier: Classifier,
+    anchors: Anchors,
 ) -> dict[str, float]:
     """Clusters and confidence of one arm at one moment, by column name, in `COLUMNS`' order.
 
-    All that features, labels and the head tell; `measure_temperature` and `measure_probe` give
-    the columns that need other images.
+    All that features and labels tell; `measure_temperature` and `measure_probe` give the columns
+    that need other images.
 
     Args:
-        features: (N, 2), N ≥ 1, in eval mode.
+        features: (N, D), N ≥ 1, in eval mode.
         labels: (N,), the true classes, each in 0 … K - 1.
-        head_weight: (K, 2), K ≥ 2.
-        head_bias: (K,).
-        centers: (K, 2), learned.
-        lam: the arm's λ.
+        classifier: how features become logits.
+        anchors: what is marked; the drift is that of learned ones.
 
     Returns:
         NaN stands for what is undefined, never an error: see `measure_clusters` and
         `measure_confidence`. No warning is given either.
     """
     return {
-        **measure_clusters(features, labels, centers, lam),
-        **measure_confidence(_logits(features, head_weight, head_bias), labels),
+        **measure_clusters(features, labels, anchors),
+        **measure_confidence(classifier.logits(features.astype(np.float64)), labels),
     }
 
 
 def plane_reliability(
-    *,
     features: npt.NDArray[np.floating[Any]],
     labels: npt.NDArray[np.integer[Any]],
-    head_weight: npt.NDArray[np.floating[Any]],
-    head_bias: npt.NDArray[np.floating[Any]],
+    classifier: Classifier,
 ) -> Reliability | None:
-    """The reliability diagram of a feature plane; its errors are `ece` and `mce_100` of `measure`.
+    """The reliability diagram of features (N, D); its errors are `ece` and `mce_100` of `measure`.
 
-    Arguments are those of `measure`. None without an image, or if a logit is not finite.
+    None without an image, or if a logit is not finite.
     """
-    found = _logits(features, head_weight, head_bias)
+    found = classifier.logits(features.astype(np.float64))
     return reliability(found, labels) if len(found) and np.isfinite(found).all() else None
-
-
-def _logits(
-    features: npt.NDArray[Any], head_weight: npt.NDArray[Any], head_bias: npt.NDArray[Any]
-) -> npt.NDArray[np.float64]:
-    with np.errstate(over="ignore", invalid="ignore"):  # of a network that has gone astray
-        result: npt.NDArray[np.float64] = (
-            features.astype(np.float64) @ head_weight.T.astype(np.float64) + head_bias
-        )
-    return result

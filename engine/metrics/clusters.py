@@ -1,4 +1,4 @@
-"""Do the features cluster? Measured on the 2-D plane, per class.
+"""Do the features cluster? Measured in feature space, per class.
 
 Softmax features grow for as long as training lasts, so lengths in feature units cannot be
 compared between arms. The ratios, silhouette, Davies–Bouldin and both accuracies do not change
@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ..geometry.anchors import Anchors
 from .catalog import CLUSTERS
 from .sampling import halves, sample
 
@@ -31,13 +32,13 @@ class Grouped:
     """Features by class; a class without images does not appear."""
 
     points: Doubles
-    """(N, 2), moved so that the first is the origin: equal features become exact zeros."""
+    """(N, D), moved so that the first is the origin: equal features become exact zeros."""
     labels: Indices
     """(N,), index into `classes`."""
     classes: npt.NDArray[np.int64]
     """(C,), the labels that occur."""
     means: Doubles
-    """(C, 2), class centroids."""
+    """(C, D), class centroids."""
     squares: Doubles
     """(N,), squared distance to the own centroid."""
     gaps: Doubles
@@ -45,12 +46,12 @@ class Grouped:
 
 
 def group(features: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Grouped:
-    """Features (N, 2), all finite, by their labels (N,)."""
+    """Features (N, D), all finite, by their labels (N,)."""
     points = features.astype(np.float64)
     points -= points[0].copy()
     classes, index = np.unique(labels, return_inverse=True)
     counts = np.bincount(index)
-    sums = [np.bincount(index, points[:, axis]) for axis in (0, 1)]
+    sums = [np.bincount(index, axis) for axis in points.T]
     means = np.stack([total / counts for total in sums], axis=1)
     first, second = np.triu_indices(len(classes), 1)
     return Grouped(
@@ -59,17 +60,17 @@ def group(features: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Grouped:
         classes=classes,
         means=means,
         squares=((points - means[index]) ** 2).sum(axis=1),
-        gaps=np.hypot(*(means[first] - means[second]).T),
+        gaps=np.linalg.norm(means[first] - means[second], axis=1),
     )
 
 
 def measure_clusters(
-    features: npt.NDArray[Any], labels: npt.NDArray[Any], centers: npt.NDArray[Any], lam: float
+    features: npt.NDArray[Any], labels: npt.NDArray[Any], anchors: Anchors
 ) -> dict[str, float]:
-    """The cluster metrics of features (N, 2) with labels (N,) and learned centers (K, 2).
+    """The cluster metrics of features (N, D) with labels (N,).
 
     NaN stands for what is undefined: all of them if a feature is not finite, a ratio whose
-    denominator is zero, distances of a single class, `center_drift` without center loss.
+    denominator is zero, distances of a single class, `center_drift` without learned centers.
     """
     if not len(features) or not np.isfinite(features).all():
         return {metric.name: math.nan for metric in CLUSTERS}
@@ -86,7 +87,7 @@ def measure_clusters(
         "davies_bouldin": davies_bouldin(grouped),
         "knn_accuracy": knn_accuracy(grouped),
         "nearest_centroid_accuracy": nearest_centroid_accuracy(grouped),
-        "center_drift": center_drift(grouped, features, centers) if lam > 0 else math.nan,
+        "center_drift": center_drift(grouped, features, anchors),
         "feature_norm": feature_norm(features),
     }
 
@@ -158,7 +159,7 @@ def davies_bouldin(grouped: Grouped) -> float:
 
 
 def knn_accuracy(grouped: Grouped) -> float:
-    """Accuracy of `NEIGHBOURS` nearest neighbours in the plane, leaving the image itself out.
+    """Accuracy of `NEIGHBOURS` nearest neighbours, leaving the image itself out.
 
     Among a fixed sample of `KNN_SAMPLE` features; of classes with equally many votes the first
     wins. NaN with too few images, or when all features are the same point.
@@ -197,15 +198,18 @@ def nearest_centroid_accuracy(grouped: Grouped) -> float:
 def _hits(grouped: Grouped, *, fit: npt.NDArray[np.int64], judge: npt.NDArray[np.int64]) -> int:
     classes, index = np.unique(grouped.labels[fit], return_inverse=True)
     counts = np.bincount(index)
-    x, y = (np.bincount(index, grouped.points[fit, axis]) / counts for axis in (0, 1))
+    means = [np.bincount(index, axis) / counts for axis in grouped.points[fit].T]
     points = grouped.points[judge]
-    squares = (points[:, :1] - x) ** 2 + (points[:, 1:] - y) ** 2
+    squares = np.zeros((len(points), len(classes)))
+    for axis, mean in zip(points.T, means, strict=True):
+        squares += (axis[:, None] - mean) ** 2
     return int((classes[squares.argmin(axis=1)] == grouped.labels[judge]).sum())
 
 
-def center_drift(grouped: Grouped, features: npt.NDArray[Any], centers: npt.NDArray[Any]) -> float:
-    """RMS distance of learned centers (K, 2) from their class centroids, over `intra_spread`."""
-    if not np.isfinite(centers).all():
+def center_drift(grouped: Grouped, features: npt.NDArray[Any], anchors: Anchors) -> float:
+    """RMS distance of learned centers from their class centroids, over `intra_spread`."""
+    centers = anchors.points
+    if not anchors.learned or not np.isfinite(centers).all():
         return math.nan
     moved = centers[grouped.classes].astype(np.float64) - features[0].astype(np.float64)
     squares = ((moved - grouped.means) ** 2).sum(axis=1)

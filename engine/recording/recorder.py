@@ -171,7 +171,7 @@ class Recorder:
 
     def _save_epoch(self, event: EpochDone) -> None:
         write_features(self.folder.features(event.epoch), event.arms)
-        self._table.append(event.epoch, [(arm.lam, arm.metrics) for arm in event.arms])
+        self._table.append(event.epoch, event.arms)
         self._update(epochs_done=event.epoch + 1, seconds=event.seconds)
         if self._output.snapshots and self._is_due(event.epoch):
             self._order_epoch(event.epoch)
@@ -188,7 +188,7 @@ class Recorder:
             for epoch in self.folder.feature_epochs()
             if epoch < self._started.first_epoch
             and self._is_due(epoch)
-            and not all(is_there(self.folder.picture(arm.lam, epoch)) for arm in arms)
+            and not all(is_there(self.folder.picture(arm, epoch)) for arm in arms)
         ]
 
     def _order_epoch(self, epoch: int) -> None:

@@ -1,17 +1,17 @@
 """What the page shows of one run, as JSON values; arrays are packed by `pack.py`."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ..config.experiment import lam_text
+from ..config.losses import setting_text
 from ..drawing.palette import arm_colours, class_styles
 from ..drawing.panel import view_limits
 from ..errors import RunError
-from ..events import ArmInfo, ArmState, Floats, Ints, class_means
+from ..events import ArmInfo, ArmState, Floats, Ints
 from ..metrics.confidence import reliability
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
@@ -51,7 +51,7 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
         "facts": _facts(run),
         "warnings": [*run.notes, *(warning.message for warning in run.warnings)],
         "classes": _classes(run),
-        "arms": _arms(run.arms),
+        "arms": _arms(run.arms, planes[-1]),
         "images_total": len(run.labels),
         "split": run.config.features,
         "chosen": pack_indices(chosen),
@@ -97,17 +97,17 @@ def _classes(run: SavedRun) -> list[dict[str, str]]:
     ]
 
 
-def _arms(arms: tuple[ArmInfo, ...]) -> list[dict[str, Any]]:
-    colours = arm_colours(tuple(arm.lam for arm in arms))
+def _arms(arms: tuple[ArmInfo, ...], planes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    colours = arm_colours([arm.spec for arm in arms])
     return [
         {
             "name": arm.name,
             "title": arm.title,
-            "learned": arm.lam > 0,
+            "learned": plane["learned"],
             "light": colour,
-            "dark": colour if arm.lam else _BASELINE_ON_DARK,
+            "dark": _BASELINE_ON_DARK if arm.spec.is_baseline else colour,
         }
-        for arm, colour in zip(arms, colours, strict=True)
+        for arm, colour, plane in zip(arms, colours, planes, strict=True)
     ]
 
 
@@ -117,20 +117,20 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
     `points` holds x codes, y codes and predicted XOR true label (mostly 0, so that it costs
     next to nothing), one after the other.
     """
-    classes = len(state.centers)
-    centers = state.centers if state.lam else class_means(state.features, labels, classes)
+    points, marks = state.points(), state.marks()
     # As in the pictures: learned centers are in view wherever they are, class means need not be.
-    view = view_limits(_finite(state.features), _finite(centers if state.lam else centers[:0]))
+    view = view_limits(_finite(points), _finite(marks if state.anchors.learned else marks[:0]))
     logits = state.logits()
-    drawn = quantise(state.features[chosen], view)
+    drawn = quantise(points[chosen], view)
     wrong = (logits[chosen].argmax(axis=1) ^ labels[chosen]).astype(np.uint16)
     return {
         "alive": state.alive,
         "low": drawn.low,
         "step": drawn.step,
         "points": pack(np.concatenate([*drawn.codes, wrong])),
-        "centers": _rows(centers),
-        "head": _rows(np.column_stack([state.head_weight, state.head_bias])),
+        "centers": _rows(marks),
+        "learned": state.anchors.learned,
+        "head": _rows(np.column_stack([state.classifier.weight, state.classifier.bias])),
         "view": _rounded([*view.middle, view.half]),
         "reliability": _reliability(logits, labels),
     }
@@ -192,5 +192,5 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list):
-        return ", ".join(lam_text(item) for item in value) or "–"
+        return ", ".join(setting_text(item) for item in value) or "–"
     return f"{value:g}" if isinstance(value, float) else str(value)

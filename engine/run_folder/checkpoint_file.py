@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,15 @@ from safetensors.numpy import save
 from ...data.base.atomic import publish
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady
+from . import v1
 from .atomic import is_there, reading, write_bytes, writing
 from .folder import RunFolder
+from .run_info import RunInfo
 
 FORMAT = 1
 MAX_BYTES = 8 * 2**30
 Arrays = Mapping[str, npt.NDArray[np.generic]]
+Weights = Literal["best", "last"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,8 +91,28 @@ def save_best(folder: RunFolder, arm: ArmInfo, event: CheckpointReady) -> None:
         for name, array in event.tensors.items()
         if name.startswith(prefix) and "optimizer." not in name
     }
-    state = {"arm": arm.name, "lam": arm.lam, "epoch": event.epoch, "step": event.step}
-    write_tensors(folder.best(arm.lam), weights, state)
+    state = {"arm": arm.name, "epoch": event.epoch, "step": event.step}
+    write_tensors(folder.best(arm), weights, state)
+
+
+def read_weights(folder: RunFolder, info: RunInfo, arm: ArmInfo, which: Weights) -> Arrays:
+    """An arm's weights by their names in its model: the best ones, or the last checkpoint's.
+
+    Raises:
+        RunError: the file is missing or damaged.
+    """
+    if which == "best":
+        tensors = read_tensors(folder.best(arm)).tensors
+    else:
+        tensors = load_checkpoint(folder).tensors
+    if info.format == v1.FORMAT:
+        tensors = v1.model_tensors(tensors, arm)
+    prefix = "model." if which == "best" or info.format == v1.FORMAT else f"{arm.name}/model."
+    return {
+        name.removeprefix(prefix): array
+        for name, array in tensors.items()
+        if name.startswith(prefix)
+    }
 
 
 def write_tensors(path: Path, tensors: Arrays, state: Mapping[str, Any]) -> None:

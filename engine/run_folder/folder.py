@@ -4,7 +4,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..config.experiment import ExperimentConfig, lam_text
+from ..config.experiment import ExperimentConfig
+from ..config.losses import setting_text
+from ..events import ArmInfo
 from .atomic import is_there, names_in
 
 _EPOCH_FILE = re.compile(r"epoch-(\d{4,9})\.npz")
@@ -95,14 +97,13 @@ class RunFolder:
         found = map(_EPOCH_FILE.fullmatch, names_in(self.features(0).parent))
         return tuple(sorted(int(match[1]) for match in found if match))
 
-    def picture(self, lam: float, epoch: int) -> Path:
-        """One arm after one epoch, under the original project's name."""
-        side = "IsCenter" if lam else "NonCenter"
-        return self.path / side / f"lambda={lam_text(lam)}epoch={epoch}.jpg"
+    def picture(self, arm: ArmInfo, epoch: int) -> Path:
+        """One arm after one epoch."""
+        return self.path / f"{arm.stem}epoch={epoch}.jpg"
 
-    def best(self, lam: float) -> Path:
+    def best(self, arm: ArmInfo) -> Path:
         """One arm's weights at its lowest validation loss."""
-        return self.path / "best" / f"lambda={lam_text(lam)}.safetensors"
+        return self.path / "best" / f"{Path(arm.stem).name}.safetensors"
 
     def snapshot(self, epoch: int, step: int) -> Path:
         """The picture of a moment that was asked for."""
@@ -115,7 +116,7 @@ class RunFolder:
 
 def run_id_stem(config: ExperimentConfig, time: str) -> str:
     """`20261123-104500-lam0.5`: sorts by time and says λ; `time` is `YYYYMMDD-HHMMSS`."""
-    lams = [lam_text(lam) for lam in config.lam or config.lams]
+    lams = [setting_text(lam) for lam in config.lam] or ["0"]
     shown = "+".join(lams[:_MANY_LAMS])
     more = len(lams) - _MANY_LAMS
     return f"{time}-lam{shown}{f'+{more}more' if more > 0 else ''}"

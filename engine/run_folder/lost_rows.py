@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..config.experiment import CenterForm, ExperimentConfig, lam_text
+from ..config.experiment import CenterForm, ExperimentConfig
 from ..errors import RunError
-from ..events import ArmState, Ints
+from ..events import ArmInfo, ArmState, Ints
 from ..metrics import measure
 from .atomic import is_there
 from .folder import RunFolder
@@ -67,25 +67,25 @@ def whole_table(
     Raises:
         RunError: a row is missing and cannot be made anew.
     """
-    arms = {lam_text(arm.lam): arm for arm in info.arms}
+    arms = {arm.name: arm for arm in info.arms}
     have: dict[int, set[str]] = {}
     for row in rows:
-        have.setdefault(int(row["epoch"]), set()).add(row["lam"])
+        have.setdefault(int(row["epoch"]), set()).add(row["arm"])
     made: list[Row] = []
     exact: list[int] = []
     computed: list[int] = []
     for epoch in range(epochs):
-        lost = [arm for lam, arm in arms.items() if lam not in have.get(epoch, ())]
+        lost = [name for name in arms if name not in have.get(epoch, ())]
         if not lost:
             continue
         numbers, kept = _numbers(folder, info, epoch, labels)
         (exact if kept else computed).append(epoch)
-        made.extend(row_of(epoch, arm.lam, numbers[arm.name]) for arm in lost)
+        made.extend(row_of(epoch, name, numbers[name]) for name in lost)
     if not made:
         return WholeTable(rows)
-    order = {lam: place for place, lam in enumerate(arms)}
+    order = {name: place for place, name in enumerate(arms)}
     whole = sorted(
-        (*rows, *made), key=lambda row: (int(row["epoch"]), order.get(row["lam"], len(order)))
+        (*rows, *made), key=lambda row: (int(row["epoch"]), order.get(row["arm"], len(order)))
     )
     columns = list(dict.fromkeys(name for row in whole for name in row))
     whole = [{name: row.get(name, "") for name in columns} for row in whole]
@@ -107,26 +107,31 @@ def _numbers(
         if config.features != "test":
             raise RunError("its features are not of the test images")
         true = labels()
-        states = read_features(path, info.arms, len(info.dataset.class_names), len(true))
+        states = read_features(path, info, true)
     except RunError as error:
         why = str(error).rstrip(".")
         raise RunError(
             f"{lost} made anew ({why}); put a copy of {folder.metrics.name} back."
         ) from error
-    return {state.arm: _computed(state, true, config) for state in states}, False
+    arms = {arm.name: arm for arm in info.arms}
+    return {state.arm: _computed(state, arms[state.arm], true, config) for state in states}, False
 
 
-def _computed(state: ArmState, labels: Ints, config: ExperimentConfig) -> dict[str, float]:
+def _computed(
+    state: ArmState, arm: ArmInfo, labels: Ints, config: ExperimentConfig
+) -> dict[str, float]:
     """What the features of all test images (N, 2) tell about one arm."""
     with np.errstate(all="ignore"):
         logits = state.logits().astype(np.float64)
         shifted = logits - logits.max(axis=1, keepdims=True)
         answers = shifted[np.arange(len(labels)), labels]
         cross_entropy = float((np.log(np.exp(shifted).sum(axis=1)) - answers).mean())
-        center = float(_center_loss(state, labels, config.center_form).mean())
+        center = _center_loss(state, labels, config.center_form).mean()
     numbers = dict.fromkeys(FIRST_COLUMNS[2:], float("nan"))
-    numbers["test_cross_entropy"], numbers["test_center_loss"] = cross_entropy, center
-    numbers["test_loss"] = cross_entropy + (state.lam * center if state.lam else 0.0)
+    numbers["test_cross_entropy"] = numbers["test_loss"] = cross_entropy
+    for term in arm.spec.terms:
+        numbers["test_center_loss"] = float(center)
+        numbers["test_loss"] += term.settings["lam"] * float(center)
     numbers["test_accuracy"] = float((logits.argmax(axis=1) == labels).mean())
     if config.validation == "test":
         numbers["validation_loss"] = numbers["test_loss"]
@@ -134,16 +139,14 @@ def _computed(state: ArmState, labels: Ints, config: ExperimentConfig) -> dict[s
     return numbers | measure(
         features=state.features,
         labels=labels,
-        head_weight=state.head_weight,
-        head_bias=state.head_bias,
-        centers=state.centers,
-        lam=state.lam,
+        classifier=state.classifier,
+        anchors=state.anchors,
     )
 
 
 def _center_loss(state: ArmState, labels: Ints, form: CenterForm) -> npt.NDArray[np.float64]:
     """(N,): as `training.losses.center_loss`, without loading torch."""
-    away: npt.NDArray[np.float64] = state.features.astype(np.float64) - state.centers[labels]
+    away: npt.NDArray[np.float64] = state.features.astype(np.float64) - state.anchors.points[labels]
     squared: npt.NDArray[np.float64] = np.square(away).sum(axis=1)
     if form == "norm":
         squared = np.sqrt(squared)

@@ -19,6 +19,7 @@ from .checkpoint_file import load_checkpoint, read_checkpoint, read_tensors, sav
 from .folder import RunFolder
 from .lost_rows import Row
 from .run_arrays import read_features, read_samples, write_samples
+from .run_info import RunInfo
 
 SET_ASIDE = ".damaged"
 """What the name of a file ends with that was in the way."""
@@ -67,8 +68,8 @@ def _mend_checkpoint(folder: RunFolder) -> list[str]:
 
 def _mend_folders(folder: RunFolder, started: RunStarted) -> list[str]:
     notes = []
-    files = (folder.features(0), folder.best(0), folder.snapshot(0, 0))
-    pictures = (folder.picture(arm.lam, 0) for arm in started.arms)
+    files = (folder.features(0), *(folder.best(arm) for arm in started.arms), folder.snapshot(0, 0))
+    pictures = (folder.picture(arm, 0) for arm in started.arms)
     for path in dict.fromkeys(file.parent for file in (*files, *pictures)):
         with writing(path):
             if is_there(path) and not path.is_dir():
@@ -95,11 +96,10 @@ def _mend_samples(folder: RunFolder, started: RunStarted) -> list[str]:
 
 
 def _mend_features(folder: RunFolder, started: RunStarted) -> list[str]:
-    notes = []
-    classes, images = len(started.dataset.class_names), len(started.labels)
+    notes, info = [], RunInfo.read(folder.config)
     for epoch in range(started.first_epoch):
         path = folder.features(epoch)
-        why = _problem(read_features, path, started.arms, classes, images)
+        why = _problem(read_features, path, info, started.labels)
         if why == "damaged":
             why = f"damaged and is {_set_aside(path)}"
         if why:
@@ -114,7 +114,7 @@ def _mend_best(
 ) -> list[str]:
     notes, epoch = [], checkpoint.epoch
     for arm in _lost_best(folder, arms, checkpoint):
-        path = folder.best(arm.lam)
+        path = folder.best(arm)
         if is_there(path):
             _set_aside(path)
         source = _source_of_best(folder, arm, checkpoint, rows)
@@ -139,7 +139,7 @@ def _lost_best(
         arm
         for arm in arms
         if math.isfinite(losses.get(arm.name, math.inf))
-        and _problem(read_tensors, folder.best(arm.lam))
+        and _problem(read_tensors, folder.best(arm))
     ]
 
 
@@ -169,7 +169,7 @@ def _loss_of(arm: ArmInfo, checkpoint: CheckpointReady, rows: Sequence[Row]) -> 
     if checkpoint.step:
         return math.inf
     for row in rows:
-        if int(row["epoch"]) == checkpoint.epoch - 1 and float(row["lam"]) == arm.lam:
+        if int(row["epoch"]) == checkpoint.epoch - 1 and row["arm"] == arm.name:
             loss = float(row["validation_loss"])
             return loss if math.isfinite(loss) else math.inf
     return math.inf

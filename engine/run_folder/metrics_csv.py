@@ -6,21 +6,20 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ..config.experiment import lam_text
 from ..errors import RunError
+from ..events import ArmState
 from ..metrics.catalog import COLUMNS
+from . import v1
 from .atomic import is_there, read_bytes, write_bytes
 
 FIRST_COLUMNS = (
     "epoch",
-    "lam",
+    "arm",
     "train_loss",
     "train_cross_entropy",
-    "train_center_loss",
     "train_accuracy",
     "test_loss",
     "test_cross_entropy",
-    "test_center_loss",
     "test_accuracy",
     "validation_loss",
     "validation_accuracy",
@@ -31,7 +30,8 @@ MAX_BYTES = 256 * 2**20
 _MAX_EPOCH = 10**9
 _NAME = re.compile(r"\w{1,80}", re.ASCII)
 """A metric's name: it is shown as it is, on the screen and in reports."""
-_KNOWN = frozenset({*FIRST_COLUMNS, *COLUMNS})
+_TEXTS = frozenset({"arm"})
+_KNOWN = frozenset({*FIRST_COLUMNS, *COLUMNS}) - _TEXTS
 """What is in these columns is a number or the file is damaged."""
 
 
@@ -45,14 +45,14 @@ class MetricsTable:
         for row in self._rows:
             self._extend_columns(row)
 
-    def append(self, epoch: int, arms: Iterable[tuple[float, Mapping[str, float]]]) -> None:
-        """Add one row for each (λ, metrics) and replace the file.
+    def append(self, epoch: int, arms: Iterable[ArmState]) -> None:
+        """Add one row for each arm's metrics and replace the file.
 
         Raises:
             RunError: the disk refuses; the old file is still there.
         """
-        for lam, metrics in arms:
-            row = row_of(epoch, lam, metrics)
+        for arm in arms:
+            row = row_of(epoch, arm.arm, arm.metrics)
             self._extend_columns(row)
             self._rows.append(row)
         self.write()
@@ -69,10 +69,10 @@ class MetricsTable:
         self._columns += [name for name in row if name not in self._columns]
 
 
-def row_of(epoch: int, lam: float, metrics: Mapping[str, float]) -> dict[str, str]:
+def row_of(epoch: int, arm: str, metrics: Mapping[str, float]) -> dict[str, str]:
     """One arm's numbers after one epoch as the file's texts; exact to the last bit."""
     numbers = {name: repr(float(value)) for name, value in metrics.items()}
-    return {"epoch": str(epoch), "lam": lam_text(lam), **numbers}
+    return {"epoch": str(epoch), "arm": arm, **numbers}
 
 
 def read_rows(path: Path) -> list[dict[str, str]]:
@@ -94,6 +94,11 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise _damaged(path, "it does not end with a line break, so its last row may be cut short")
     if rows and not all(name.isprintable() for name in rows[0]):
         raise _damaged(path, "one of its columns is no metric's name")
+    if rows and "arm" not in rows[0] and "lam" in rows[0]:
+        try:
+            rows = [v1.row(row) for row in rows]
+        except ValueError as error:
+            raise _damaged(path, str(error)) from error
     for row in rows:
         _check_row(path, row)
     return rows
@@ -105,7 +110,10 @@ def metric_columns(rows: Sequence[Mapping[str, str]]) -> list[str]:
     return [
         name
         for name in names
-        if name in _KNOWN or (is_metric_name(name) and all(_is_number(row[name]) for row in rows))
+        if name not in _TEXTS
+        and (
+            name in _KNOWN or (is_metric_name(name) and all(_is_number(row[name]) for row in rows))
+        )
     ]
 
 

@@ -126,9 +126,9 @@ def _made_by_training(folder: RunFolder, info: RunInfo) -> list[Path]:
     """Everything that training writes, its config, log and lock left out, checkpoints first."""
     parts = [folder.previous_checkpoint, folder.checkpoint, folder.new_checkpoint]
     parts += [folder.state, folder.metrics, folder.samples, folder.curves, folder.poster]
-    inner = [folder.features(0), folder.best(0), folder.snapshot(0, 0)]
-    inner += [folder.picture(arm.lam, 0) for arm in info.arms]
-    parts += [path.parent for path in inner]
+    inner = [folder.features(0), folder.snapshot(0, 0)]
+    inner += [path for arm in info.arms for path in (folder.best(arm), folder.picture(arm, 0))]
+    parts += dict.fromkeys(path.parent for path in inner)
     # What was set aside belongs to the training that is given up.
     parts += [folder.path / name for name in names_in(folder.path) if SET_ASIDE in name]
     return parts
@@ -151,7 +151,11 @@ def prepare_folder(
         RunError: the disk refuses.
     """
     with writing(folder.path):
-        for path in (folder.features(0), folder.best(0), *_pictures_of(folder, started)):
+        for path in (
+            folder.features(0),
+            *(folder.best(arm) for arm in started.arms),
+            *_pictures_of(folder, started),
+        ):
             path.parent.mkdir(exist_ok=True)
         sync_folder(folder.path.parent)
     write_samples(folder.samples, started)
@@ -160,4 +164,4 @@ def prepare_folder(
 
 
 def _pictures_of(folder: RunFolder, started: RunStarted) -> list[Path]:
-    return [folder.picture(arm.lam, 0) for arm in started.arms]
+    return [folder.picture(arm, 0) for arm in started.arms]

@@ -4,19 +4,23 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, Ints, RunStarted
+from ..geometry.anchors import AnchorKind, Anchors
+from ..geometry.classifier import Classifier, ClassifierKind
+from ..geometry.plane import Plane
+from . import v1
 from .metrics_csv import FIRST_COLUMNS, is_metric_name
 from .npz import Array, read_npz, write_npz
+from .run_info import RunInfo
 
 # Level 1 takes a third of level 6's time for images of digits and gives nearly its size.
 _IMAGE_LEVEL = 1
-_PARTS = ("features", "centers", "head_weight", "head_bias")
 _NUMBERS = "metrics"
 """JSON as bytes."""
 
@@ -60,11 +64,24 @@ def read_samples(path: Path, num_classes: int) -> Samples:
 
 
 def write_features(path: Path, arms: Sequence[ArmState]) -> None:
-    """Replace `path` by the arms' feature planes, and their numbers as a second copy."""
+    """Replace `path` by what the arms' features are, and their numbers as a second copy.
+
+    An arm's arrays are `<arm>/features`, `<arm>/anchors/<kind>`, `<arm>/plane/mean` and `axes`,
+    `<arm>/classifier/<kind>/weight` and `bias`, `<arm>/alive` and `<arm>/metrics`.
+    """
     arrays: dict[str, npt.NDArray[Any]] = {}
     for arm in arms:
-        for part in _PARTS:
-            arrays[f"{arm.arm}/{part}"] = np.asarray(getattr(arm, part), np.float32)
+        classifier, plane = arm.classifier, arm.plane
+        floats = {
+            "features": arm.features,
+            f"anchors/{arm.anchors.kind}": arm.anchors.points,
+            "plane/mean": plane.mean,
+            "plane/axes": plane.axes,
+            f"classifier/{classifier.kind}/weight": classifier.weight,
+            f"classifier/{classifier.kind}/bias": classifier.bias,
+        }
+        for name, array in floats.items():
+            arrays[f"{arm.arm}/{name}"] = np.asarray(array, np.float32)
         arrays[f"{arm.arm}/alive"] = np.array(arm.alive)
         text = json.dumps({name: float(value) for name, value in arm.metrics.items()})
         arrays[f"{arm.arm}/{_NUMBERS}"] = np.frombuffer(text.encode(), np.uint8)
@@ -104,32 +121,75 @@ def _parse_numbers(path: Path, text: npt.NDArray[np.uint8]) -> dict[str, float]:
 
 def read_features(
     path: Path,
-    arms: Sequence[ArmInfo],
-    num_classes: int,
-    num_images: int,
+    info: RunInfo,
+    labels: Ints,
     metrics: Mapping[str, Mapping[str, float]] | None = None,
 ) -> tuple[ArmState, ...]:
     """What `write_features` wrote, with the arms' `metrics` by arm name.
 
+    Args:
+        path: the file.
+        info: the run's.
+        labels: (N,), of the images whose features they are.
+        metrics: by arm name and column; None: without.
+
     Raises:
         RunError: the file is missing or damaged, or has not one feature for each image.
     """
-    arrays = read_npz(path)
-    states = []
-    for arm in arms:
-        floats = {
-            part: _part(path, arrays, f"{arm.name}/{part}", np.float32, shape)
-            for part, shape in (
-                ("features", (num_images, 2)),
-                ("centers", (num_classes, 2)),
-                ("head_weight", (num_classes, 2)),
-                ("head_bias", (num_classes,)),
-            )
-        }
-        alive = bool(_part(path, arrays, f"{arm.name}/alive", np.bool_, ()))
-        numbers = (metrics or {}).get(arm.name, {})
-        states.append(ArmState(arm=arm.name, lam=arm.lam, metrics=numbers, alive=alive, **floats))
-    return tuple(states)
+    arrays: Mapping[str, Array] = read_npz(path)
+    if info.format == v1.FORMAT:
+        arrays = v1.feature_arrays(arrays, info, labels)
+    classes, numbers = len(info.dataset.class_names), metrics or {}
+    reader = _Reader(path, arrays)
+    return tuple(
+        _read_arm(reader, arm.name, (len(labels), classes), numbers.get(arm.name, {}))
+        for arm in info.arms
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    path: Path
+    arrays: Mapping[str, Array]
+
+    def floats(self, name: str, *shape: int | None) -> Any:
+        return _part(self.path, self.arrays, name, np.float32, shape)
+
+    def kind(self, prefix: str, kinds: Sequence[str]) -> str:
+        """Which of `kinds` the arrays below `prefix` are of."""
+        for kind in kinds:
+            if any(name.startswith(f"{prefix}/{kind}") for name in self.arrays):
+                return kind
+        raise RunError(f"{self.path} is damaged: {prefix} is missing.")
+
+
+def _read_arm(
+    reader: _Reader, arm: str, size: tuple[int, int], metrics: Mapping[str, float]
+) -> ArmState:
+    (images, classes), path = size, reader.path
+    features = reader.floats(f"{arm}/features", images, None)
+    dim = features.shape[1]
+    anchors = reader.kind(f"{arm}/anchors", get_args(AnchorKind))
+    head = reader.kind(f"{arm}/classifier", get_args(ClassifierKind))
+    return ArmState(
+        arm=arm,
+        features=features,
+        classifier=Classifier(
+            kind=cast("ClassifierKind", head),
+            weight=reader.floats(f"{arm}/classifier/{head}/weight", classes, dim),
+            bias=reader.floats(f"{arm}/classifier/{head}/bias", classes),
+        ),
+        anchors=Anchors(
+            kind=cast("AnchorKind", anchors),
+            points=reader.floats(f"{arm}/anchors/{anchors}", classes, dim),
+        ),
+        plane=Plane(
+            mean=reader.floats(f"{arm}/plane/mean", dim),
+            axes=reader.floats(f"{arm}/plane/axes", 2, dim),
+        ),
+        metrics=metrics,
+        alive=bool(_part(path, reader.arrays, f"{arm}/alive", np.bool_, ())),
+    )
 
 
 def _part(

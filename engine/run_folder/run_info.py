@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from ...data.base.inert import inert
-from ..config.experiment import ExperimentConfig, lam_text
+from ..config.experiment import ExperimentConfig
 from ..config.output import OutputConfig
 from ..errors import ConfigError, RunError
 from ..events import ArmInfo, ArmWarning, DatasetInfo, RunStarted
 from ..wire.packing import Unread, WireError, unpack
+from . import v1
 from .atomic import read_json, write_json
 
-FORMAT = 1
+FORMAT = 2
 """The version of the run folder's files; a higher number is refused."""
 
 _RUN_ID = re.compile(r"\w[\w.+-]{0,200}")
@@ -43,6 +44,8 @@ class RunInfo:
     steps_per_epoch: int
     versions: Mapping[str, str]
     """Of centerviz, torch, numpy and python; `platform` names the system."""
+    format: int = FORMAT
+    """Of the folder's files."""
 
     @classmethod
     def of(cls, started: RunStarted, output: OutputConfig, run_id: str, created: str) -> "RunInfo":
@@ -62,7 +65,7 @@ class RunInfo:
         """Replace `path`, a `config.json`."""
         experiment, output = self.experiment.to_json(), self.output.to_json()
         parts = dataclasses.asdict(self) | {"experiment": experiment, "output": output}
-        write_json(path, {"format": FORMAT, **parts})
+        write_json(path, {**parts, "format": FORMAT})
 
     @classmethod
     def read(cls, path: Path) -> "RunInfo":
@@ -74,18 +77,20 @@ class RunInfo:
         return _read(path, cls._from_json)
 
     @classmethod
-    def _from_json(cls, values: dict[str, Any]) -> "RunInfo":
+    def _from_json(cls, values: dict[str, Any], version: int) -> "RunInfo":
+        if version == 1:
+            values = v1.run_values(values)
         nothing = Unread(memoryview(b""))
         info = cls(
             run_id=unpack(values["run_id"], str, nothing),
             created=unpack(values["created"], str, nothing),
-            experiment=ExperimentConfig.from_json(values["experiment"]),
+            experiment=_experiment(values["experiment"]),
             output=OutputConfig.from_json(values["output"]),
-            # The first versions wrote no digest.
-            dataset=unpack({"digest": "", **values["dataset"]}, DatasetInfo, nothing),
+            dataset=unpack(values["dataset"], DatasetInfo, nothing),
             arms=unpack(values["arms"], tuple[ArmInfo, ...], nothing),
             steps_per_epoch=unpack(values["steps_per_epoch"], int, nothing),
             versions=unpack(values["versions"], Mapping[str, str], nothing),
+            format=version,
         )
         info._check()
         return info
@@ -94,8 +99,9 @@ class RunInfo:
         """Refuse what no run has: these values become file names and sizes of arrays."""
         if not _RUN_ID.fullmatch(self.run_id):
             raise WireError(f"{self.run_id!r:.80} is no run's name.")
-        arms = [(f"lambda={lam_text(lam)}", lam) for lam in self.experiment.lams]
-        if [(arm.name, arm.lam) for arm in self.arms] != arms:
+        specs = self.experiment.arm_specs
+        arms = [(spec.name, spec, spec.stem) for spec in specs]
+        if [(arm.name, arm.spec, arm.stem) for arm in self.arms] != arms:
             raise WireError("its arms are not those of its settings.")
         if not 2 <= len(self.dataset.class_names) <= _MOST_CLASSES:
             raise WireError(f"it has {len(self.dataset.class_names)} classes.")
@@ -130,12 +136,18 @@ class RunState:
         Raises:
             RunError: the file is missing or damaged, or of a newer centerviz.
         """
-        state: RunState = _read(path, lambda values: unpack(values, cls, Unread(memoryview(b""))))
+        return _read(path, cls._from_json)
+
+    @classmethod
+    def _from_json(cls, values: dict[str, Any], version: int) -> "RunState":
+        if version == 1:
+            values = v1.state_values(values)
+        state: RunState = unpack(values, cls, Unread(memoryview(b"")))
         return state
 
 
-def _read(path: Path, parse: Callable[[dict[str, Any]], T]) -> T:
-    """`parse` applied to the JSON object in `path` without its format number."""
+def _read(path: Path, parse: Callable[[dict[str, Any], int], T]) -> T:
+    """`parse` applied to the JSON object in `path` without its format number, and to that."""
     values = read_json(path)
     version = values.pop("format", None)
     if not isinstance(version, int) or version < 1:
@@ -146,11 +158,21 @@ def _read(path: Path, parse: Callable[[dict[str, Any]], T]) -> T:
             "install a newer centerviz."
         )
     try:
-        return parse(values)
+        return parse(values, version)
     except KeyError as error:
         raise RunError(f"{path} is damaged: {error.args[0]!r} is missing.") from error
     except (ConfigError, WireError, TypeError, AttributeError) as error:
         raise RunError(f"{path} is damaged: {error}") from error
+
+
+def _experiment(values: dict[str, Any]) -> ExperimentConfig:
+    """The config, which may name a network that is no more."""
+    network = values.get("network")
+    if network not in v1.RETIRED_NETWORKS:
+        return ExperimentConfig.from_json(values)
+    config = ExperimentConfig.from_json({**values, "network": ExperimentConfig().network})
+    object.__setattr__(config, "network", network)
+    return config
 
 
 def _versions() -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, Self
 import numpy as np
 import numpy.typing as npt
 
-from ..config.experiment import ExperimentConfig, lam_text
+from ..config.experiment import ExperimentConfig
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
@@ -129,7 +129,8 @@ class SavedRun:
         rows = self._table.rows
         names = metric_columns(rows)
         table = pd.DataFrame({name: [float(row[name] or "nan") for row in rows] for name in names})
-        return table.astype({"epoch": "int64"})
+        table.insert(1, "arm", [row["arm"] for row in rows])
+        return table.astype({"epoch": "int64", "arm": "str"})
 
     @functools.cached_property
     def _samples(self) -> Samples:
@@ -148,14 +149,14 @@ class SavedRun:
     @functools.cached_property
     def numbers(self) -> Mapping[int, Mapping[str, Mapping[str, float]]]:
         """`metrics.csv` by epoch, arm name and column, without loading pandas."""
-        names = {lam_text(arm.lam): arm.name for arm in self.arms}
+        names = {arm.name for arm in self.arms}
         rows = self._table.rows
-        columns = [name for name in metric_columns(rows) if name not in ("epoch", "lam")]
+        columns = [name for name in metric_columns(rows) if name != "epoch"]
         table: dict[int, dict[str, dict[str, float]]] = {}
         for row in rows:
-            if row["lam"] in names:
+            if row["arm"] in names:
                 numbers = {name: float(row[name]) for name in columns if row[name]}
-                table.setdefault(int(row["epoch"]), {})[names[row["lam"]]] = numbers
+                table.setdefault(int(row["epoch"]), {})[row["arm"]] = numbers
         return table
 
     def arm_states(self, epoch: int) -> tuple[ArmState, ...]:
@@ -168,8 +169,8 @@ class SavedRun:
             raise RunError(
                 f"{self.path} has no features of epoch {epoch + 1}, counted from 1: {self._have()}."
             )
-        path, classes = self.folder.features(epoch), len(self.class_names)
-        return read_features(path, self.arms, classes, len(self.labels), self.numbers[epoch])
+        path = self.folder.features(epoch)
+        return read_features(path, self._info, self.labels, self.numbers[epoch])
 
     def refresh(self) -> Self:
         """The run as it is on the disk now; what never changes is not read again."""
@@ -259,7 +260,7 @@ def _summary(folder: RunFolder) -> RunSummary | None:
         rows = read_rows(folder.metrics)
     except RunError:
         return None
-    names = {lam_text(arm.lam): arm.name for arm in info.arms}
+    names = {arm.name for arm in info.arms}
     # An earlier epoch's accuracy must not stand for the last one's.
     rows = [row for row in rows if int(row["epoch"]) >= progress.epochs_done - 1]
     return RunSummary(
@@ -271,5 +272,5 @@ def _summary(folder: RunFolder) -> RunSummary | None:
         dataset_name=info.dataset.name,
         arms=info.arms,
         epochs_done=progress.epochs_done,
-        accuracy={names[r["lam"]]: float(r["test_accuracy"]) for r in rows if r["lam"] in names},
+        accuracy={r["arm"]: float(r["test_accuracy"]) for r in rows if r["arm"] in names},
     )

@@ -8,7 +8,7 @@ import numpy as np
 import torch
 
 from ...data import Dataset, Split
-from ..config.experiment import ExperimentConfig, lam_text
+from ..config.experiment import ExperimentConfig
 from ..errors import ConfigError
 from ..events import ArmInfo
 from ..metrics import class_mean_images, ood_probe
@@ -35,7 +35,7 @@ class ArmGroup:
 
     def __init__(self, config: ExperimentConfig, dataset: Dataset) -> None:
         self._config = config
-        devices = arm_devices(config.device, len(config.lams))
+        devices = arm_devices(config.device, len(config.arm_specs))
         self._train_indices, held_out = hold_out(config, len(dataset.train))
         if len(self._train_indices) < 2:
             raise ConfigError(f"{dataset.name} has fewer than 2 images to learn from.")
@@ -43,13 +43,14 @@ class ArmGroup:
         self.arms: list[Arm] = []
         self.exams = [exams[device] for device in devices]
         self.infos: list[ArmInfo] = []
-        for lam, device, exam in zip(config.lams, devices, self.exams, strict=True):
-            model = Model.seeded(config, dataset.image_size, dataset.num_classes)
-            self.arms.append(Arm(config, lam, exam.train, model, device))
+        for spec, device, exam in zip(config.arm_specs, devices, self.exams, strict=True):
+            model = Model.seeded(config, spec, dataset.image_size, dataset.num_classes)
+            self.arms.append(Arm(config, spec, exam.train, model, device))
             self.infos.append(
                 ArmInfo(
-                    name=f"lambda={lam_text(lam)}",
-                    lam=lam,
+                    name=spec.name,
+                    spec=spec,
+                    stem=spec.stem,
                     device=str(device),
                     parameters=sum(p.numel() for p in model.parameters()),
                 )

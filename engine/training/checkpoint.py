@@ -112,7 +112,7 @@ def _read_position(group: ArmGroup, checkpoint: CheckpointReady) -> _Position:
 def arm_arrays(arm: Arm) -> dict[str, npt.NDArray[np.generic]]:
     """Copies of everything an arm needs to go on: weights, centers, optimisers, sums."""
     tensors = {f"model.{name}": value for name, value in arm.model.state_dict().items()}
-    for prefix, optimizer in _optimizers(arm):
+    for prefix, optimizer in arm.optimizers.named():
         for index, state in optimizer.state_dict()["state"].items():
             for key, value in state.items():
                 if isinstance(value, Tensor):
@@ -134,19 +134,12 @@ def restore_arm(arm: Arm, arrays: Arrays, *, step: int, alive: bool) -> None:
         tensors = {name: torch.from_numpy(np.array(value)) for name, value in arrays.items()}
         model = {n.removeprefix("model."): t for n, t in tensors.items() if n.startswith("model.")}
         arm.model.load_state_dict(model)
-        for prefix, optimizer in _optimizers(arm):
+        for prefix, optimizer in arm.optimizers.named():
             _restore_optimizer(optimizer, prefix, tensors)
         arm.totals.copy_(tensors["totals"])
     except (LookupError, RuntimeError, ValueError, TypeError) as error:
         raise RunError(_MISFIT) from error
     arm.step, arm.alive = step, alive
-
-
-def _optimizers(arm: Arm) -> list[tuple[str, torch.optim.Optimizer]]:
-    named = [("optimizer", arm.optimizer)]
-    if arm.center_optimizer is not None:
-        named.append(("center_optimizer", arm.center_optimizer))
-    return named
 
 
 def _restore_optimizer(

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
-from torch.nn import functional
 
 from ...data import Split
-from ..events import ArmInfo, ArmState, Floats, class_means
+from ..events import ArmInfo, ArmState, Floats
+from ..geometry.anchors import Anchors, class_means
+from ..geometry.plane import Plane
 from ..metrics import Judged, measure, measure_probe, measure_temperature
 from .arm import Arm, Evaluation
 from .batches import ImageSource
-from .losses.center import center_loss
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +65,7 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
     metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
     drawn = arm.evaluate(exam.train) if exam.draw_train else test
     return EpochResult(
-        state=_arm_state(arm, info, drawn, metrics),
+        state=_arm_state(arm, info, drawn, exam.drawn.labels_N, metrics),
         test=test,
         unfamiliar=arm.evaluate(exam.unfamiliar),
         held_out=held_out,
@@ -76,17 +76,18 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
 def _class_means(arm: Arm, exam: Exam) -> Floats:
     chosen = exam.class_mean_images
     features = arm.evaluate(exam.train, chosen).features.numpy()
-    classes = len(arm.model.centers)
+    classes = arm.model.objective.classifier().num_classes
     return class_means(features, exam.train.labels_N[chosen].cpu().numpy(), classes)
 
 
 def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
     """An arm's state in the middle of an epoch, on the probe images."""
     evaluation = arm.evaluate(exam.drawn, exam.probe)
-    accuracy = _means("probe", arm, evaluation, exam.drawn.labels_N[exam.probe])["probe_accuracy"]
+    labels_P = exam.drawn.labels_N[exam.probe]
+    accuracy = _means("probe", arm, evaluation, labels_P)["probe_accuracy"]
     means = arm.training_means()
     metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
-    return _arm_state(arm, info, evaluation, {**metrics, "probe_accuracy": accuracy})
+    return _arm_state(arm, info, evaluation, labels_P, {**metrics, "probe_accuracy": accuracy})
 
 
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
@@ -99,10 +100,8 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
     numbers = measure(
         features=features,
         labels=test.labels,
-        head_weight=state.head_weight,
-        head_bias=state.head_bias,
-        centers=state.centers,
-        lam=state.lam,
+        classifier=state.classifier,
+        anchors=state.anchors,
     )
     temperature = measure_temperature((logits, test.labels), result.held_out)
     unfamiliar = measure_probe(
@@ -115,33 +114,35 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
 
 
 def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> dict[str, float]:
-    """`<prefix>_loss`, `_cross_entropy`, `_center_loss` and `_accuracy` over N images."""
-    labels_N = labels_N.cpu()
-    centers_KD = arm.model.centers.detach().cpu()
-    cross_entropy = functional.cross_entropy(evaluation.logits, labels_N).item()
-    center_N = center_loss(evaluation.features, labels_N, centers_KD, arm.config.center_form)
-    center = center_N.mean().item()
-    accuracy = (evaluation.logits.argmax(dim=1) == labels_N).double().mean().item()
+    """`<prefix>_loss`, its parts and `<prefix>_accuracy` over N images."""
+    objective = arm.model.objective
+    features_ND, labels_N = evaluation.features.to(arm.device), labels_N.to(arm.device)
+    with torch.inference_mode():
+        parts = objective.eval()(features_ND, labels_N).parts
+    means = {name: part_N.mean().item() for name, part_N in parts.items()}
+    correct_N = evaluation.logits.argmax(dim=1) == labels_N.cpu()
     return {
-        f"{prefix}_loss": cross_entropy + (arm.lam * center if arm.lam else 0.0),
-        f"{prefix}_cross_entropy": cross_entropy,
-        f"{prefix}_center_loss": center,
-        f"{prefix}_accuracy": accuracy,
+        f"{prefix}_loss": objective.total(means),
+        **{f"{prefix}_{name}": value for name, value in means.items()},
+        f"{prefix}_accuracy": correct_N.double().mean().item(),
     }
 
 
 def _arm_state(
-    arm: Arm, info: ArmInfo, drawn: Evaluation, metrics: Mapping[str, float]
+    arm: Arm,
+    info: ArmInfo,
+    drawn: Evaluation,
+    labels_N: Tensor,
+    metrics: Mapping[str, float],
 ) -> ArmState:
-    head = arm.model.head
-    bias = torch.zeros(head.out_features) if head.bias is None else head.bias
+    features, classifier = drawn.features.numpy(), arm.model.objective.classifier()
+    means = class_means(features, labels_N.cpu().numpy(), classifier.num_classes)
     return ArmState(
         arm=info.name,
-        lam=arm.lam,
-        features=drawn.features.numpy(),
-        centers=arm.model.centers.detach().cpu().numpy().copy(),
-        head_weight=head.weight.detach().cpu().numpy().copy(),
-        head_bias=bias.detach().cpu().numpy().copy(),
+        features=features,
+        classifier=classifier,
+        anchors=arm.model.objective.anchors() or Anchors(kind="class means", points=means),
+        plane=Plane.identity(),
         metrics=metrics,
         alive=arm.alive,
     )

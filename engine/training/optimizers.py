@@ -8,43 +8,53 @@ import torch
 from torch import nn
 
 from ..config.experiment import ExperimentConfig
+from .losses.base import Objective, Progress
 from .schedule import lr_factor
 
 
 class Optimizers:
-    """One optimiser of the network and one of the centers, as the config wants them."""
+    """One optimiser of the network, and one of what the arm's losses move by themselves."""
 
     def __init__(
         self,
         config: ExperimentConfig,
         weights: Mapping[str, nn.Parameter],
-        centers: nn.Parameter,
+        objective: Objective,
     ) -> None:
+        """Optimisers of an arm's weights, by name, and of the parameters of its losses."""
         self._config = config
+        device = next(iter(weights.values())).device
         groups = _weight_groups(config, weights)
-        center_group = _group([centers], config.center_lr_in_force)
-        self.centers: torch.optim.Optimizer | None = None
-        """The optimiser of the centers by all rules but autograd."""
-        if config.center_rule == "autograd":
-            groups.append(center_group)
-        else:
-            self.centers = _sgd(config, [center_group], config.center_momentum)
-        self.network = _network_optimizer(config, groups, centers.device)
-        """The optimiser of the network, and by the rule autograd of the centers."""
-        self._scheduled = [self.network]
-        if self.centers is not None and config.center_schedule:
-            self._scheduled.append(self.centers)
+        groups += [_group(group.parameters, group.lr) for group in objective.network_groups()]
+        self.network = _network_optimizer(config, groups, device)
+        """The optimiser of the network, and of what its losses leave to it."""
+        self.own = [
+            _sgd(config, [_group(group.parameters, group.lr)], group.momentum)
+            for group in objective.own_groups()
+        ]
+        """The optimisers of parameters that move after the network."""
+        scheduled = [
+            optimizer
+            for optimizer, group in zip(self.own, objective.own_groups(), strict=True)
+            if group.scheduled
+        ]
+        self._scheduled = [self.network, *scheduled]
 
-    def begin_step(self, step: int, steps_per_epoch: int) -> None:
-        """Set what `step`, counted from the run's beginning, is to be done with."""
-        factor = lr_factor(self._config, step, steps_per_epoch)
+    def named(self) -> list[tuple[str, torch.optim.Optimizer]]:
+        """Every optimiser, by the name that its state is saved under."""
+        own = ((f"own_optimizer_{index}", one) for index, one in enumerate(self.own))
+        return [("optimizer", self.network), *own]
+
+    def begin_step(self, progress: Progress) -> None:
+        """Set what a step is to be done with."""
+        factor = lr_factor(self._config, progress.step, progress.steps_per_epoch)
         # Not kept: loading an optimiser's state gives it other groups.
         for optimizer in self._scheduled:
             for group in optimizer.param_groups:
                 group["lr"] = group["base_lr"] * factor
         if self._config.adam_epsilon_hat and isinstance(self.network, torch.optim.Adam):
             for group in self.network.param_groups:
-                correction = 1 - group["betas"][1] ** (step + 1)
+                correction = 1 - group["betas"][1] ** (progress.step + 1)
                 group["eps"] = self._config.adam_epsilon / math.sqrt(correction)
 
 

@@ -12,7 +12,7 @@ from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted
 from centerviz.engine.launch import run
 from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
-from tests.scripted import scripted_events
+from tests.scripted import arm_name, scripted_events
 
 GOOD = {"silhouette": 0.8, "ece": 0.005, "confidence_gap": -0.004, "mean_confidence": 0.984}
 BAD = {"silhouette": 0.1, "ece": 0.02, "confidence_gap": 0.02, "mean_confidence": 0.99}
@@ -64,12 +64,13 @@ def _changed(
     metrics: Mapping[float, Mapping[str, float]],
     settings: Mapping[str, Any],
 ) -> Iterator[Event]:
+    by_name = {arm_name(lam): numbers for lam, numbers in metrics.items()}
     for event in events:
         if isinstance(event, RunStarted):
             yield replace(event, config=replace(event.config, seed=seed, **settings))
         elif isinstance(event, EpochDone):
             arms = (
-                replace(arm, metrics={**arm.metrics, **metrics.get(arm.lam, {})})
+                replace(arm, metrics={**arm.metrics, **by_name.get(arm.arm, {})})
                 for arm in event.arms
             )
             yield replace(event, arms=tuple(arms))

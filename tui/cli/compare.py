@@ -16,8 +16,7 @@ from ...data.base.errors import UserError
 from ...engine.analysis.compare import Comparison, Difference, Group, compare
 from ...engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
 from ...engine.analysis.verdicts import Verdict, verdicts
-from ...engine.config.experiment import lam_text
-from ...engine.metrics.bootstrap import Estimate
+from ...engine.metrics.bootstrap import Estimate, estimate
 from ...engine.metrics.catalog import METRICS
 from ...engine.run_folder.saved_run import SavedRun, load_run
 from ..settings.from_options import value_text
@@ -27,6 +26,7 @@ app = typer.Typer()
 
 PLAIN_WIDTH = 160
 _TITLES = {metric.name: metric.title for metric in METRICS}
+_UNKNOWN = estimate([])
 _LENGTHS = {metric.name for metric in METRICS if not metric.scale_free}
 
 Runs = Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of runs.")]
@@ -121,10 +121,10 @@ def _group_table(group: Group, differences: list[Difference]) -> Table:
     for arm in group.arms:
         table.add_column(arm.title, justify="right")
     for one in differences:
-        table.add_column(f"λ={lam_text(one.lam)} − softmax", justify="right")
-    for column in group.arms[0].metrics:
-        cells = [_level(arm.metrics[column]) for arm in group.arms]
-        changes = [_change(one.metrics[column]) for one in differences]
+        table.add_column(f"{one.short} − softmax", justify="right")
+    for column in dict.fromkeys(column for arm in group.arms for column in arm.metrics):
+        cells = [_level(arm.metrics.get(column, _UNKNOWN)) for arm in group.arms]
+        changes = [_change(one.metrics.get(column, _UNKNOWN)) for one in differences]
         table.add_row(_title(column), *cells, *changes)
     return table
 
@@ -132,9 +132,7 @@ def _group_table(group: Group, differences: list[Difference]) -> Table:
 def _differences_table(differences: list[Difference]) -> Table:
     table = _table()
     for one in differences:
-        table.add_column(
-            f"{one.group} − {one.against_group}, λ={lam_text(one.lam)}", justify="right"
-        )
+        table.add_column(f"{one.group} − {one.against_group}, {one.short}", justify="right")
     columns = dict.fromkeys(column for one in differences for column in one.metrics)
     for column in columns:
         cells = [

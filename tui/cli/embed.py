@@ -13,6 +13,7 @@ import typer
 from ...data import load_images
 from ...data.base.errors import UserError
 from ...data.files.images import pictures_in
+from ...engine.config.arms import center_arm
 from ...engine.export.target import check_folder
 from ...engine.run_folder.saved_run import load_run
 from .saved_notes import say_notes
@@ -34,13 +35,16 @@ Images = Annotated[
 Out = Annotated[
     Path | None, typer.Option("--out", "-o", metavar="FILE", help="Write here, not to stdout.")
 ]
-Lam = Annotated[
-    float | None,
+Arm = Annotated[
+    str | None,
     typer.Option(
-        "--lam",
-        metavar="λ",
+        "--arm",
+        metavar="NAME",
         help="Which arm (default: that of the highest validation accuracy in any epoch).",
     ),
+]
+Lam = Annotated[
+    float | None, typer.Option("--lam", metavar="λ", help="The arm by its λ; 0 is softmax.")
 ]
 Last = Annotated[
     bool,
@@ -59,6 +63,7 @@ def embed(
     run: Run,
     images: Images,
     out: Out = None,
+    arm: Arm = None,
     lam: Lam = None,
     last: Last = False,
     invert: Invert = False,
@@ -77,11 +82,14 @@ def embed(
         pixels = 255 - pixels
     from ...engine.analysis.embed import choose_arm, embed  # here: it loads torch
 
-    if lam is None:
+    if arm is not None and lam is not None:
+        raise UserError("--arm and --lam exclude each other; choose one.")
+    name = arm if lam is None else center_arm(lam).name
+    if name is None:
         # Which arm is chosen depends on the numbers.
         say_notes([saved])
-    arm = choose_arm(saved, lam)
-    found = embed(saved, arm, pixels, weights="last" if last else "best")
+    chosen = choose_arm(saved, name)
+    found = embed(saved, chosen, pixels, weights="last" if last else "best")
     if kaggle:
         rows: Iterable[Iterable[object]] = enumerate(found.labels.tolist(), start=1)
         table = [("ImageId", "Label"), *rows]
@@ -92,7 +100,7 @@ def embed(
             *_rows(names, found, saved.class_names),
         ]
     _write(table, out)
-    typer.echo(f"{len(pixels)} images by the {arm.title} arm of {saved.run_id}.", err=True)
+    typer.echo(f"{len(pixels)} images by the {chosen.title} arm of {saved.run_id}.", err=True)
     if _looks_inverted(pixels):
         typer.echo(
             "The images are bright at the edge; the network knows bright on dark: "

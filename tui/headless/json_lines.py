@@ -1,8 +1,8 @@
 """Events as lines of strict JSON, for programs that watch a run.
 
 Every object has `event`, the event's name in snake_case, and `schema`, the version of this
-format. The other keys are the event's fields (`engine/events.py`); of the arrays only `centers`
-are written, the others are in the run folder. A number that is not finite is null.
+format. The other keys are the event's fields (`engine/events.py`); of the arrays only the
+anchors are written, the others are in the run folder. A number that is not finite is null.
 """
 
 import dataclasses
@@ -17,7 +17,7 @@ import numpy as np
 from ...engine.config.experiment import ExperimentConfig
 from ...engine.events import SCHEMA_VERSION, CheckpointReady, Event
 
-_LEFT_OUT = frozenset({"images", "labels", "probe", "features", "head_weight", "head_bias"})
+_LEFT_OUT = frozenset({"images", "labels", "probe", "features", "classifier", "plane"})
 
 
 def event_name(event: Event) -> str:

@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING
 import typer
 
 from ...data.base.inert import inert
-from ...engine.config.experiment import lam_text
 from ...engine.events import ArmInfo, ArmState
 from ...engine.metrics.catalog import METRICS
-from ..dashboard.model.arm_name import ArmName
 from .progress import RunProgress, number, percent
 
 if TYPE_CHECKING:
@@ -66,7 +64,6 @@ def _arms_table(progress: RunProgress) -> "Table":
     assert progress.last_epoch is not None
     table = _empty_table()
     table.add_column("arm", no_wrap=True)
-    table.add_column("λ", justify="right")
     for title, *_ in _COLUMNS:
         table.add_column(title, justify="right")
     table.add_column("seconds", justify="right")
@@ -80,7 +77,7 @@ def _metrics_table(progress: RunProgress) -> "Table":
     table = _empty_table()
     table.add_column("on the test set", no_wrap=True)
     for arm in progress.arms:
-        table.add_column(ArmName("", arm.lam).arm, justify="right", no_wrap=True)
+        table.add_column(arm.spec.short, justify="right", no_wrap=True)
     states = _states(progress)
     for metric in METRICS:
         values = [state.metrics.get(metric.name) for state in states]
@@ -95,6 +92,5 @@ def _metric(value: float | None) -> str:
 
 
 def _row(arm: ArmInfo, state: ArmState, seconds: float) -> list[str]:
-    name = "center loss" if arm.lam else "softmax"
     cells = [show(state.metrics[key]) for _, key, show in _COLUMNS]
-    return [name, lam_text(arm.lam), *cells, f"{seconds:.1f}"]
+    return [arm.title, *cells, f"{seconds:.1f}"]

@@ -6,7 +6,8 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from ...data.named.spec import check_spec
 from ...engine.config.devices import device_names
-from ...engine.config.experiment import ExperimentConfig, lam_text
+from ...engine.config.experiment import ExperimentConfig
+from ...engine.config.losses import setting_text
 from ...engine.config.output import OutputConfig
 from ...engine.config.presets import PRESETS, preset_config
 from ...engine.errors import ConfigError, UserError
@@ -114,7 +115,7 @@ def _text(value: object) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, tuple):
-        return " ".join(map(lam_text, value))
+        return " ".join(map(setting_text, value))
     return repr(value) if isinstance(value, float) else str(value)
 
 

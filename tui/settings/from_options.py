@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
-from ...engine.config.experiment import ExperimentConfig, lam_text
+from ...engine.config.experiment import ExperimentConfig
+from ...engine.config.losses import setting_text
 from ...engine.config.output import OutputConfig
 from ...engine.config.presets import PRESETS, preset_config
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
@@ -99,5 +100,5 @@ def value_text(value: object) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, tuple):
-        return " ".join(lam_text(item) for item in value) or "none"
+        return " ".join(setting_text(item) for item in value) or "none"
     return f"{value:g}" if isinstance(value, float) else str(value)

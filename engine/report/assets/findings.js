@@ -62,7 +62,7 @@ function comparisonTable(report) {
       })),
     ),
     ...comparison.differences.map((one) => ({
-      head: `${one.group} λ=${one.lam} − ${one.against_group} λ=${one.against_lam}`,
+      head: `${one.group} ${one.title} − ${one.against_group} ${one.against_title}`,
       metrics: one.metrics,
     })),
   ];

@@ -1,4 +1,4 @@
-"""Cross-entropy, center loss, and the ways in which a center moves.
+"""Center loss and the ways in which a center moves.
 
 Wen et al., "A Discriminative Feature Learning Approach for Deep Face Recognition",
 ECCV 2016: Eq. 2 (the loss), Eq. 4 (the centers' update), Eq. 5 (the joint loss).
@@ -6,10 +6,81 @@ Shape suffixes: B batch, K classes, D feature dimensions.
 """
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
-from ...config.experiment import CenterForm
+from ...config.experiment import CenterForm, CenterInit, ExperimentConfig
+from ...geometry.anchors import Anchors
+from ..networks.registry import caffe_xavier_
+from ..schedule import lam_factor
+from .base import ParameterGroup, Progress, Term
+
+
+class CenterTerm(Term):
+    """λ times each feature's distance to its class's center, which moves by the config's rule."""
+
+    part = "center_loss"
+
+    def __init__(self, config: ExperimentConfig, lam: float, num_classes: int, dim: int) -> None:
+        super().__init__()
+        self._config, self._lam = config, lam
+        self.centers = nn.Parameter(first_centers(config.center_init, num_classes, dim))
+
+    def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
+        """The center loss (B,)."""
+        # Only the rule autograd lets λ times the center loss pull on the centers.
+        follow = self._config.center_rule == "autograd"
+        centers_KD = self.centers if follow else self.centers.detach()
+        return center_loss(features_BD, labels_B, centers_KD, self._config.center_form)
+
+    def weight(self, progress: Progress | None) -> float:
+        """λ, which may rise over the first epochs."""
+        if progress is None:
+            return self._lam
+        return self._lam * lam_factor(self._config, progress.step, progress.steps_per_epoch)
+
+    def network_group(self) -> ParameterGroup | None:
+        """The centers, by the rule autograd."""
+        if self._config.center_rule != "autograd":
+            return None
+        return ParameterGroup([self.centers], self._config.center_lr_in_force)
+
+    def own_group(self) -> ParameterGroup | None:
+        """The centers, by all other rules."""
+        config = self._config
+        if config.center_rule == "autograd":
+            return None
+        return ParameterGroup(
+            [self.centers],
+            config.center_lr_in_force,
+            momentum=config.center_momentum,
+            scheduled=config.center_schedule,
+        )
+
+    def after_step(self, features_BD: Tensor, labels_B: Tensor) -> None:
+        """The centers' gradient: Δc of Eq. 4, or of the center loss without λ."""
+        config, centers_KD = self._config, self.centers
+        if config.center_rule == "eq4":
+            delta_KD = eq4_delta(features_BD, labels_B, centers_KD.detach())
+            centers_KD.grad = delta_KD / len(labels_B) if config.center_batch_mean else delta_KD
+        elif config.center_rule == "autograd-unscaled":
+            center_B = center_loss(features_BD, labels_B, centers_KD, config.center_form)
+            loss = center_B.sum() if config.reduction == "sum" else center_B.mean()
+            (centers_KD.grad,) = torch.autograd.grad(loss, centers_KD)
+
+    def anchors(self) -> Anchors:
+        """The centers."""
+        return Anchors(kind="learned", points=self.centers.detach().cpu().numpy().copy())
+
+
+def first_centers(init: CenterInit, num_classes: int, dim: int) -> Tensor:
+    """(K, D), from torch's global generator: N(0, 1), uniform in ±0.05, or Caffe's xavier."""
+    centers_KD = torch.randn(num_classes, dim)
+    if init == "uniform":
+        centers_KD = torch.empty(num_classes, dim).uniform_(-0.05, 0.05)
+    if init == "xavier":
+        caffe_xavier_(centers_KD)
+    return centers_KD
 
 
 def center_loss(
@@ -26,17 +97,6 @@ def center_loss(
         return distance_B
     squared_B = difference_BD.square().sum(dim=1)
     return squared_B / 2 if form == "half-squared" else squared_B
-
-
-def cross_entropy(logits_BK: Tensor, labels_B: Tensor, clip: float = 0.0) -> Tensor:
-    """Each image's cross-entropy, (B,), of probabilities clipped to [clip, 1 − clip]; 0: exact.
-
-    As in Keras, a probability beyond the clip has no gradient.
-    """
-    if not clip:
-        return functional.cross_entropy(logits_BK, labels_B, reduction="none")
-    probability_B = logits_BK.softmax(dim=1).gather(1, labels_B.unsqueeze(1)).squeeze(1)
-    return -probability_B.clamp(clip, 1 - clip).log()
 
 
 def eq4_delta(features_BD: Tensor, labels_B: Tensor, centers_KD: Tensor) -> Tensor:

@@ -1,10 +1,10 @@
 """What the session looks like in words and lines; no widget decides it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from ....data.base.inert import inert
-from ....engine.events import EpochDone
+from ....engine.events import ArmInfo, EpochDone
 from .arm_name import ArmName
 from .curve import Curve
 from .progress import Progress, duration
@@ -69,7 +69,7 @@ def curves(session: Session, name: str) -> list[Curve]:
 def arm_names(session: Session) -> list[ArmName]:
     """All arms, in the order of the panels."""
     tracks = session.tracks
-    return [ArmName(inert(track.name), arm.lam) for track in tracks for arm in track.arms]
+    return [ArmName(inert(track.name), arm.spec.short) for track in tracks for arm in track.arms]
 
 
 def metrics(session: Session) -> tuple[list[Mapping[str, float]], int | None]:
@@ -127,10 +127,11 @@ def _pace(session: Session) -> str:
     return " · ".join(parts)
 
 
-def epoch_line(event: EpochDone) -> str:
+def epoch_line(event: EpochDone, infos: Sequence[ArmInfo]) -> str:
     """An epoch's accuracies, for the log."""
+    names = {info.name: info.spec.short for info in infos}
     arms = ", ".join(
-        f"{ArmName('', arm.lam).arm} {arm.metrics['test_accuracy']:.2%}"
+        f"{names.get(arm.arm, arm.arm)} {arm.metrics['test_accuracy']:.2%}"
         for arm in event.arms
         if "test_accuracy" in arm.metrics
     )

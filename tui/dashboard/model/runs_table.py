@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....engine.config.experiment import lam_text
 from ....engine.errors import RunError
 from ....engine.run_folder.folder import RunFolder
 from ....engine.run_folder.saved_run import RunSummary, list_runs, load_run
@@ -13,7 +12,7 @@ from ....engine.run_folder.saved_run import RunSummary, list_runs, load_run
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("started", "λ", "data", "preset", "epochs", "accuracy", "state", "run")
+COLUMNS = ("started", "arms", "data", "preset", "epochs", "accuracy", "state", "run")
 """What the table shows; `path` is beside them."""
 
 
@@ -33,7 +32,7 @@ def runs_frame(runs_dir: Path) -> "pd.DataFrame":
 def _row(run: RunSummary) -> dict[str, object]:
     return {
         "started": run.created[:16].replace("T", " "),
-        "λ": " ".join(lam_text(arm.lam) for arm in run.arms),
+        "arms": " ".join(arm.spec.short for arm in run.arms),
         "data": run.dataset_name,
         "preset": run.config.preset,
         "epochs": run.epochs_done,

@@ -16,8 +16,6 @@ from ....engine.events import (
     Ints,
     RunFinished,
     RunStarted,
-    class_means,
-    logits,
 )
 from ....engine.metrics import Reliability, plane_reliability
 from .history import History
@@ -59,26 +57,24 @@ class Panel:
     """The image of the drawn split that is marked."""
 
     @cached_property
-    def centers(self) -> Floats:
-        """(K, 2): what is marked, the learned centers or for λ=0 the class means; may be NaN."""
-        if self.state.lam:
-            return self.state.centers
-        return class_means(self.state.features, self.labels, len(self.class_names))
+    def points(self) -> Floats:
+        """(N, 2): the features in the plane that is looked at."""
+        return self.state.points()
+
+    @cached_property
+    def marks(self) -> Floats:
+        """(K, 2): the anchors in the same plane; may be NaN."""
+        return self.state.marks()
 
     @cached_property
     def extent(self) -> Extent | None:
-        """The box around all features; None when none is finite."""
-        return extent_of(self.state.features)
+        """The box around all points; None when none is finite."""
+        return extent_of(self.points)
 
     @cached_property
     def reliability(self) -> Reliability | None:
         """How often the arm is right when it is so sure; None where a logit is not finite."""
-        return plane_reliability(
-            features=self.state.features,
-            labels=self.labels,
-            head_weight=self.state.head_weight,
-            head_bias=self.state.head_bias,
-        )
+        return plane_reliability(self.state.features, self.labels, self.state.classifier)
 
     @property
     def followed_row(self) -> int | None:
@@ -89,12 +85,8 @@ class Panel:
         return int(found[0]) if len(found) else None
 
     def prediction(self, row: int) -> tuple[int, float]:
-        """The class that the head gives feature `row`, and its softmax probability."""
-        state = self.state
-        scores = logits(state.features[row : row + 1], state.head_weight, state.head_bias)[0]
-        shifted = np.exp(scores.astype(np.float64) - scores.max())
-        label = int(scores.argmax())
-        return label, float(shifted[label] / shifted.sum())
+        """The class that the arm gives feature `row`, and its probability."""
+        return self.state.classifier.prediction(self.state.features[row])
 
     def image_of(self, row: int) -> int:
         """The image of the drawn split that feature `row` belongs to."""

@@ -103,8 +103,8 @@ class LiveRun:
                 return
             case EpochDone():
                 self._hold_until = time.monotonic() + HOLD
-                line = f"{time.strftime('%H:%M:%S')} {epoch_line(event)}"
-                screen.query_one(LogPane).say(line)
+                line = epoch_line(event, session.tracks[0].arms)
+                screen.query_one(LogPane).say(f"{time.strftime('%H:%M:%S')} {line}")
             case RunStarted():
                 self._run_began(event)
             case ArmWarning():

@@ -91,7 +91,7 @@ class StartScreen(ModalScreen[Settings | None]):
         except UserError as error:
             text = Text(f"✗ {error}", "bold red")
         else:
-            arms = len(config.lams)
+            arms = len(config.arm_specs)
             summary = presets_help()[config.preset]
             text = Text(f"✓ {arms} arm{'s' * (arms > 1)}, {config.epochs} epochs on {config.data}")
             text.append(f" · {config.preset}: {summary}", "dim")

@@ -94,7 +94,7 @@ class ScatterPanel(ScatterPlot, can_focus=True):
         if panel is None or look is None or view is None:
             return
         found = nearest(
-            panel.state.features,
+            panel.points,
             panel.labels,
             column + 0.5,
             row + 0.5,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from .....engine.events import ArmState
 from ...model.window import CELL_ASPECT, Canvas, Floats, View
 
 Ints = npt.NDArray[np.int64]
@@ -93,17 +94,15 @@ def _majority(per_class: Ints, cell: Ints) -> Ints:
     return winners
 
 
-def regions(weight: Floats, bias: Floats, view: View, canvas: Canvas) -> Ints:
-    """(2 · rows, columns): the class the head gives the middle of each half cell, bottom first."""
+def regions(state: ArmState, view: View, canvas: Canvas) -> Ints:
+    """(2 · rows, columns): the class the arm gives the middle of each half cell, bottom first."""
     left, right, bottom, top = view.bounds(canvas)
     x = left + (np.arange(canvas.columns) + 0.5) * (right - left) / canvas.columns
     y = bottom + (np.arange(2 * canvas.rows) + 0.5) * (top - bottom) / (2 * canvas.rows)
-    # (rows, 1, K) + (1, columns, K): the logits are a sum of a part of x and a part of y.
-    logits = (np.multiply.outer(y, weight[:, 1]) + bias)[:, None] + np.multiply.outer(
-        x, weight[:, 0]
-    )
-    classes: Ints = logits.argmax(axis=2)
-    return classes
+    points = np.stack(np.meshgrid(x, y), axis=-1)
+    features = state.plane.features(points.reshape(-1, 2))
+    classes: Ints = state.classifier.logits(features).argmax(axis=1)
+    return classes.reshape(len(y), len(x))
 
 
 def nearest(

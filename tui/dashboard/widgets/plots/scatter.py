@@ -108,16 +108,14 @@ class ScatterPlot(Widget):
             return self._draw_diagram(panel, look.inks)
         if panel is None or look is None or view is None or not self._has_room:
             return []
-        canvas, state, inks = self.canvas, panel.state, look.inks
+        canvas, inks = self.canvas, look.inks
         left, right, bottom, top = view.bounds(canvas)
         picture = ScatterPicture(
             canvas=canvas,
-            cells=bin_points(state.features, panel.labels, view, canvas, look.visible),
+            cells=bin_points(panel.points, panel.labels, view, canvas, look.visible),
             class_colors=inks.classes,
             glyphs=inks.glyphs,
-            regions=(
-                regions(state.head_weight, state.head_bias, view, canvas) if look.regions else None
-            ),
+            regions=regions(panel.state, view, canvas) if look.regions else None,
             region_colors=inks.regions,
             marks=self._marks(panel, look, view),
             x_axis=_axis(
@@ -144,13 +142,13 @@ class ScatterPlot(Widget):
     def _marks(self, panel: Panel, look: Look, view: View) -> list[Mark]:
         inks = look.inks
         marks = []
-        for label, (column, row) in enumerate(view.to_cells(panel.centers, self.canvas)):
+        for label, (column, row) in enumerate(view.to_cells(panel.marks, self.canvas)):
             if look.centers and look.visible[label] and np.isfinite((column, row)).all():
                 text = panel.class_names[label][:1]
                 marks.append(_mark(column, row, text, inks.paper, inks.classes[label]))
         chosen = panel.followed_row
         if chosen is not None:
-            column, row = view.to_cells(panel.state.features[chosen : chosen + 1], self.canvas)[0]
+            column, row = view.to_cells(panel.points[chosen : chosen + 1], self.canvas)[0]
             if np.isfinite((column, row)).all():
                 marks.append(_mark(column, row, "◉", inks.paper, inks.ink))
         if self.cursor is not None:

@@ -1,0 +1,59 @@
+"""Softmax with cross-entropy on a linear layer.
+
+Shape suffixes: B batch, K classes, D feature dimensions.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from ...geometry.classifier import Classifier
+from .base import Head
+
+
+class SoftmaxHead(Head):
+    """Logits W·x + b, and the negative log of the true class's softmax probability."""
+
+    part = "cross_entropy"
+
+    def __init__(self, linear: nn.Linear, clip: float = 0.0) -> None:
+        """A head of `linear`, (B, D) to (B, K).
+
+        Args:
+            linear: with its first weights.
+            clip: see `cross_entropy`; in training alone.
+        """
+        super().__init__()
+        self.linear, self._clip = linear, clip
+
+    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, Tensor]:
+        """The loss (B,) and the logits (B, K)."""
+        logits_BK = self.linear(features_BD)
+        clip = self._clip if self.training else 0.0
+        return cross_entropy(logits_BK, labels_B, clip), logits_BK
+
+    def logits(self, features_BD: Tensor) -> Tensor:
+        """(B, K)."""
+        logits_BK: Tensor = self.linear(features_BD)
+        return logits_BK
+
+    def classifier(self) -> Classifier:
+        """The layer, copied."""
+        values = dict(self.linear.named_parameters())
+        zeros = torch.zeros(self.linear.out_features)
+        weight, bias = (
+            value.detach().cpu().numpy().copy()
+            for value in (values["weight"], values.get("bias", zeros))
+        )
+        return Classifier(kind="linear", weight=weight, bias=bias)
+
+
+def cross_entropy(logits_BK: Tensor, labels_B: Tensor, clip: float = 0.0) -> Tensor:
+    """Each image's cross-entropy, (B,), of probabilities clipped to [clip, 1 − clip]; 0: exact.
+
+    As in Keras, a probability beyond the clip has no gradient.
+    """
+    if not clip:
+        return functional.cross_entropy(logits_BK, labels_B, reduction="none")
+    probability_B = logits_BK.softmax(dim=1).gather(1, labels_B.unsqueeze(1)).squeeze(1)
+    return -probability_B.clamp(clip, 1 - clip).log()
