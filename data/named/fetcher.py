@@ -60,7 +60,8 @@ def fetch(
                 _fetch_file(entry, resource, folder, report, timeout)
     except OSError as error:
         raise DataError(
-            f"{folder} cannot be written ({reason(error)}): choose another folder with --data-dir."
+            f"{folder} cannot be written ({reason(error)}): choose another data folder, "
+            "$CENTERVIZ_DATA_DIR or `centerviz run --data-dir`."
         ) from error
     return folder
 
@@ -133,8 +134,8 @@ def _fetch_file(
             other.unlink()
         return
     raise FetchError(
-        f"{entry.title} cannot be downloaded ({'; '.join(problems)}): check the network, or use"
-        " --data digits, which needs none."
+        f"{entry.title} cannot be downloaded ({'; '.join(problems)}): check the network, or train"
+        " with `centerviz run --data digits`, which needs none."
     )
 
 
