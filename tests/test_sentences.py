@@ -61,6 +61,6 @@ def test_an_option_is_named_with_a_command_that_has_it(where, text):
         option
         for name in commands
         for parameter in COMMANDS[name].load(name).params
-        for option in parameter.opts
+        for option in (*parameter.opts, *parameter.secondary_opts)
     }
     assert set(OPTION.findall(text)) <= options
