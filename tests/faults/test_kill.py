@@ -38,6 +38,16 @@ def test_a_run_killed_before_any_change_on_the_disk_resumes_to_the_same_last_bit
     assert "0 runs did not end alike" in done.stdout
 
 
+def test_a_run_killed_while_it_mends_itself_or_begins_again_still_resumes_alike():
+    """Every twenty-ninth change here."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.faults.second_deaths", "29"],
+        env={**os.environ, "OMP_NUM_THREADS": "1"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "0 runs did not end alike" in done.stdout
+
+
 def trained_a_while(victim) -> bool:
     return kept_epochs(victim.run) >= 2
 
