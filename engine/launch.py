@@ -19,7 +19,7 @@ from .run_folder.lost_rows import table_until
 from .run_folder.mending import with_best_in_force
 from .run_folder.run_info import RunInfo, RunState
 from .run_folder.same_images import check_same_images
-from .run_folder.saved_run import find_run, run_state
+from .run_folder.standing import find_run, run_state
 from .training.memory import memory_errors_in_words
 
 Progress = Callable[[FetchProgress], None]

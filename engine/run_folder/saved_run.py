@@ -4,7 +4,7 @@ import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -15,16 +15,14 @@ from ..errors import RunError
 from ..events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
 from .atomic import is_there, names_in
 from .folder import RunFolder
-from .lock import is_locked
 from .lost_rows import WholeTable, whole_table
 from .metrics_csv import metric_columns, read_rows
 from .run_arrays import Samples, read_features, read_samples
-from .run_info import RunInfo, RunState
+from .run_info import RunInfo
+from .standing import State, find_run, run_state
 
 if TYPE_CHECKING:
     import pandas as pd
-
-State = Literal["running", "completed", "stopped", "interrupted", "failed"]
 
 
 class SavedRun:
@@ -209,37 +207,6 @@ def load_run(path: str | Path) -> SavedRun:
         RunError: there is no run, or a file of it is damaged or of a newer version.
     """
     return SavedRun(find_run(path).path)
-
-
-def find_run(path: str | Path) -> RunFolder:
-    """The folder `path`, if it is a run's; nothing of it is read.
-
-    Raises:
-        RunError: there is no run.
-    """
-    folder = Path(path)
-    try:
-        if not folder.is_dir():
-            raise RunError(f"{folder} is not a folder: give the folder of a run.")
-        if not is_there(RunFolder(folder).config):
-            raise RunError(f"{folder} is not a run: it has no config.json.")
-    except OSError as error:
-        raise RunError(f"{folder} cannot be read ({error.strerror or error}).") from error
-    return RunFolder(folder)
-
-
-def run_state(folder: RunFolder) -> tuple[RunState, State]:
-    """What `state.json` says, and what that means as long as nobody holds the lock.
-
-    Raises:
-        RunError: the file is damaged.
-    """
-    # The lock first: a run that ends in between has then written its last state.
-    locked = is_locked(folder.lock)
-    progress = RunState.read(folder.state) if is_there(folder.state) else RunState()
-    if progress.state != "running":
-        return progress, progress.state
-    return progress, "running" if locked else "interrupted"
 
 
 def list_runs(runs_dir: str | Path) -> list[RunSummary]:

@@ -40,7 +40,7 @@ def resume(
         )
     # A folder that is no run is refused here, before the screen changes.
     from ...engine.run_folder.run_info import RunInfo
-    from ...engine.run_folder.saved_run import find_run
+    from ...engine.run_folder.standing import find_run
 
     output = RunInfo.read(find_run(run).config).output
     require_terminal("use `centerviz resume --headless` to go on without one")
