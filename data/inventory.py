@@ -7,13 +7,10 @@ from typing import Literal
 
 import numpy as np
 
-from .base.errors import DataError
+from .base.errors import DataError, UnlabelledError
 from .base.location import cache_dir
 from .dataset import Dataset
-from .files.csv_cache import read_csv
-from .files.idx_folder import idx_folders
-from .files.images import PICTURES, is_idx, load_images, pictures_in
-from .files.picture_folder import has_classes
+from .files.images import read_unlabelled
 from .files.regular import reading
 from .loader import load
 from .named.catalog import CATALOG, NamedDataset
@@ -82,11 +79,13 @@ def describe(
     spec: str,
     *,
     data_dir: Path | str | None = None,
+    label_column: str | None = None,
     catalog: Mapping[str, NamedDataset] = CATALOG,
 ) -> Description:
     """What `spec`, a dataset or unlabelled images, holds; nothing is downloaded.
 
-    `auto` is what it would be without a network.
+    Whether it can be trained on is what `load`, whose arguments these are, says of it. `auto` is
+    what it would be without a network.
 
     Raises:
         DataError: it is not there, cannot be read, or must be downloaded first.
@@ -100,30 +99,21 @@ def describe(
         raise DataError(
             f"{catalog[spec].title} is not in {root}: get it with `centerviz data fetch {spec}`."
         )
-    path = Path(spec).expanduser()
-    with reading(path):
-        is_dataset = spec in (*catalog, "digits") or not _is_unlabelled(path, root)
-    if not is_dataset:
-        return _describe_images(path, data_dir)
-    return _describe_dataset(load(spec, data_dir=data_dir, catalog=catalog))
+    try:
+        dataset = load(spec, data_dir=data_dir, label_column=label_column, catalog=catalog)
+    except UnlabelledError:
+        return _describe_images(Path(spec).expanduser(), data_dir, label_column)
+    return _describe_dataset(dataset)
 
 
-def _is_unlabelled(path: Path, root: Path) -> bool:
-    if path.is_dir():
-        labelled = (path / "train.csv").exists() or idx_folders(path) or has_classes(path)
-        return not labelled and bool(pictures_in(path))
-    if not path.exists():
-        return False
-    if path.suffix.lower() in PICTURES or is_idx(path):
-        return True
-    return read_csv(path, root)[0].labels is None
-
-
-def _describe_images(path: Path, data_dir: Path | str | None) -> Description:
-    images = load_images(path, data_dir=data_dir)
+def _describe_images(
+    path: Path, data_dir: Path | str | None, label_column: str | None
+) -> Description:
+    images, note = read_unlabelled(path, data_dir=data_dir, label_column=label_column)
+    what = "they can be embedded, not trained on"
     return Description(
         name=path.resolve().name,
-        source=f"Images without labels from {path}: they can be embedded, not trained on.",
+        source=f"Images without labels from {path}: {'; '.join(filter(None, (what, note)))}.",
         image_size=images.shape[1],
         images={"unlabelled": len(images)},
         classes={},

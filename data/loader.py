@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from .base.errors import DataError
+from .base.errors import DataError, UnlabelledError
 from .base.location import cache_dir
 from .dataset import Dataset
 from .files.idx_folder import idx_folders, load_idx_folder, read_splits
-from .files.images import is_idx
-from .files.kaggle import load_csv
+from .files.images import PICTURES, is_idx, pictures_in
+from .files.kaggle import find_table, load_csv
 from .files.picture_folder import has_classes, load_picture_folder
 from .files.regular import reading
 from .named.catalog import CATALOG, NamedDataset, find_named
@@ -27,6 +27,7 @@ def load(
     spec: str,
     *,
     data_dir: Path | str | None = None,
+    label_column: str | None = None,
     progress: Progress | None = None,
     catalog: Mapping[str, NamedDataset] = CATALOG,
     timeout: float = TIMEOUT,
@@ -39,14 +40,20 @@ def load(
     Args:
         spec: a name or a path; a name wins, `./mnist` is always a path.
         data_dir: where named datasets are cached; see `cache_dir`.
+        label_column: which column of a CSV file holds the label, by its name, or by its number
+            from 1 where there is no header; None: the one that the header names as one does, else
+            the first.
         progress: told about a download as it goes on.
         catalog: the datasets that can be downloaded, by name.
         timeout: seconds of silence after which a server is given up.
 
     Raises:
+        UnlabelledError: its images have no labels: they can be embedded, not trained on.
         DataError: it cannot be found, fetched or read.
     """
     root = cache_dir(data_dir)
+    if label_column is not None and spec in ("auto", "digits", *catalog):
+        raise _no_columns(spec)
     with reading(spec):
         if spec == "auto":
             return _load_auto(find_named("mnist", catalog), root, progress, timeout)
@@ -54,7 +61,7 @@ def load(
             return load_digits()
         if spec in catalog:
             return _load_named(find_named(spec, catalog), root, progress, timeout)
-        return _load_path(spec, root, catalog)
+        return _load_path(existing_path(spec, catalog), root, label_column)
 
 
 def _load_auto(
@@ -96,16 +103,32 @@ def _load_named(
     )
 
 
-def _load_path(spec: str, root: Path, catalog: Mapping[str, NamedDataset]) -> Dataset:
-    path = existing_path(spec, catalog)
+def _load_path(path: Path, root: Path, label_column: str | None) -> Dataset:
     if path.is_dir():
-        if (path / "train.csv").exists():
-            return load_csv(path, root)
+        if find_table(path, "train") is not None:
+            return load_csv(path, root, label_column)
+        if label_column is not None:
+            raise _no_columns(str(path))
         if not idx_folders(path) and has_classes(path):
             return load_picture_folder(path)
+        if not idx_folders(path) and pictures_in(path):
+            raise _no_labels(path)
         return load_idx_folder(path)
+    if path.suffix.lower() in PICTURES:
+        raise _no_labels(path)
     if is_idx(path):
-        raise DataError(
+        raise UnlabelledError(
             f"{path} is one file of a dataset: give the folder that holds all four IDX files."
         )
-    return load_csv(path, root)
+    return load_csv(path, root, label_column)
+
+
+def _no_labels(path: Path) -> UnlabelledError:
+    return UnlabelledError(
+        f"{path} has pictures without labels: they can be embedded, but training needs labelled"
+        " images."
+    )
+
+
+def _no_columns(spec: str) -> DataError:
+    return DataError(f"{spec} is no CSV file and has no columns: leave out --label-column.")

@@ -2,6 +2,7 @@
 
     UserError              the text is one sentence: what is wrong and what to do
     └── DataError          a dataset cannot be found, fetched or read
+        └── UnlabelledError  it has images, but no labels
 
 The engine adds its own kinds below `UserError`; the command line turns every
 `UserError` into its sentence on stderr and exit code 2.
@@ -22,3 +23,7 @@ class UserError(Exception):
 
 class DataError(UserError):
     """A dataset cannot be found, fetched or read."""
+
+
+class UnlabelledError(DataError):
+    """Images without labels: they can be embedded, but there is nothing to train on."""

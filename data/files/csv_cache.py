@@ -1,34 +1,38 @@
 """CSV files in binary form, so that only the first load has to parse text."""
 
 import hashlib
+import json
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from ..base.atomic import write_atomically
+from .classes import Labels
 from .csv_table import Table, parse_csv
 from .regular import open_regular, reading, reason
 
-_FORMAT = 1
+_FORMAT = 2
 
 
-def read_csv(path: Path, root: Path) -> tuple[Table, str]:
+def read_csv(path: Path, root: Path, label_column: str | None = None) -> tuple[Table, str]:
     """A CSV file's table, from the cache below `root` if the file has not changed since.
 
-    The second value says why the table could not be cached; it is empty otherwise.
+    Each `label_column` makes a table of its own; see `read_layout`. The second value says why the
+    table could not be cached; it is empty otherwise.
 
     Raises:
         DataError: the file cannot be read or holds no valid table.
     """
-    key = _fingerprint(path)
-    name = hashlib.sha256(str(path.resolve()).encode()).hexdigest()[:16]
+    key = f"{_fingerprint(path)} {label_column!r}"
+    source = f"{path.resolve()}" if label_column is None else f"{path.resolve()}\0{label_column}"
+    name = hashlib.sha256(source.encode(errors="surrogateescape")).hexdigest()[:16]
     target = root / "csv" / f"{name}.npz"
     table = _load(target, key)
     if table is not None:
         return table, ""
-    table = parse_csv(path)
-    if _fingerprint(path) != key:
+    table = parse_csv(path, label_column)
+    if f"{_fingerprint(path)} {label_column!r}" != key:
         return table, "It was changed while it was read, so it was not cached."
     try:
         _save(target, key, table)
@@ -50,14 +54,19 @@ def _fingerprint(path: Path) -> str:
 
 
 def _save(target: Path, key: str, table: Table) -> None:
-    labels = np.empty(0, np.int64) if table.labels is None else table.labels
+    # As bytes, since numpy's texts all take as much room as the longest.
+    facts = {
+        "texts": None if table.labels is None else table.labels.texts,
+        "first_row": table.first_row,
+        "scaled": table.scaled,
+    }
     with write_atomically(target) as stream:
         np.savez(
             stream,
             key=np.array(key),
             images=table.images,
-            labels=labels,
-            first_row=np.array(table.first_row),
+            codes=np.empty(0, np.int64) if table.labels is None else table.labels.codes,
+            facts=np.frombuffer(json.dumps(facts).encode(), np.uint8),
         )
 
 
@@ -69,11 +78,13 @@ def _load(target: Path, key: str) -> Table | None:
         with target.open("rb") as file, np.load(file, allow_pickle=False) as stored:
             if str(stored["key"]) != key:
                 return None
-            labels = stored["labels"]
+            facts, codes = json.loads(stored["facts"].tobytes()), stored["codes"]
+            texts = facts["texts"]
             return Table(
                 images=stored["images"],
-                labels=labels if len(labels) else None,
-                first_row=int(stored["first_row"]),
+                labels=None if texts is None else Labels(texts=tuple(texts), codes=codes),
+                first_row=facts["first_row"],
+                scaled=facts["scaled"],
             )
     except (OSError, ValueError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile):
         # Parsing the file again replaces whatever is wrong here.

@@ -1,7 +1,8 @@
-"""The IDX format of MNIST's files: a magic number, the sizes, then bytes.
+"""The IDX format of MNIST's files: a magic number, the sizes, then the values.
 
-http://yann.lecun.com/exdb/mnist/ describes it: two zero bytes, 0x08 for unsigned bytes, the
-number of dimensions, each dimension as a big-endian 32-bit number, then the values.
+http://yann.lecun.com/exdb/mnist/ describes it: two zero bytes, the values' type (0x08 for unsigned
+bytes), the number of dimensions, each dimension as a big-endian 32-bit number, then the values,
+big-endian as well.
 """
 
 import gzip
@@ -11,19 +12,22 @@ import math
 import struct
 import zlib
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from ..base.errors import DataError
+from .pixel_range import RANGES, ByteRange, Numbers
 from .regular import open_regular, reading
 from .resource import Resource
+from .unpacked import GZIP_MAGIC
 
 MAX_BYTES = 4 * 2**30
 """The largest file that is read, once decompressed."""
 
-GZIP_MAGIC = b"\x1f\x8b"
-IDX_MAGIC = b"\x00\x00\x08"
+_TYPES = {0x08: "u1", 0x09: "i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+_BYTES = 0x08
 
 # DEFLATE cannot do better than 1032:1, so a header that promises more than this is a lie.
 _MAX_RATIO = 1032
@@ -32,15 +36,46 @@ _HARMLESS_BYTES, _HARMLESS_RATIO = 256 * 2**20, 64
 # A label takes eight bytes in memory, and there are never more labels than bytes of images.
 _MAX_LABELS = 2**25
 _KINDS = {1: "labels", 3: "images"}
+_PART = 2**22
 
 
-def read_images(path: Path, *, resource: Resource | None = None) -> npt.NDArray[np.uint8]:
-    """The images of an IDX file, raw or gzip, (N, H, W); `resource`'s checksums must match.
+class IdxImages(NamedTuple):
+    """The images of an IDX file."""
+
+    images: npt.NDArray[np.uint8]
+    """(N, H, W)."""
+    scaled: bool | None
+    """Whether pixels from 0 to 1 were multiplied by 255; None when all pixels are 0."""
+
+
+def read_images(path: Path, *, resource: Resource | None = None) -> IdxImages:
+    """The images of an IDX file, raw or gzip; `resource`'s checksums must match.
 
     Raises:
-        DataError: the file cannot be read, is not IDX images, is damaged or is no such resource.
+        DataError: the file cannot be read, is not IDX images, is damaged or is no such resource,
+            or its pixels have a range that cannot be known.
     """
-    return _read(path, 3, resource)
+    values = _read(path, 3, resource)
+    pixels = ByteRange()
+    flat = values.reshape(len(values), -1)
+    rows = len(flat) if values.dtype == np.uint8 else max(1, _PART // flat.shape[1])
+    for start in range(0, len(flat), rows):
+        bad = pixels.add(flat[start : start + rows])
+        if bad is not None:
+            raise _bad_pixel(path, values, bad)
+    fraction = pixels.fraction()
+    if fraction is not None:
+        raise _bad_pixel(path, values, fraction[:2])
+    found, scaled = pixels.finish()
+    return IdxImages(found.reshape(values.shape), scaled)
+
+
+def _bad_pixel(path: Path, values: Numbers, place: tuple[int, int]) -> DataError:
+    image, pixel = place
+    return DataError(
+        f"{path}: image {image + 1:,} (counted from 1) has a pixel of"
+        f" {values[image].ravel()[pixel]:g}; pixels must be {RANGES}: bring them to one of these."
+    )
 
 
 def read_labels(path: Path, *, resource: Resource | None = None) -> npt.NDArray[np.int64]:
@@ -49,7 +84,15 @@ def read_labels(path: Path, *, resource: Resource | None = None) -> npt.NDArray[
     Raises:
         DataError: the file cannot be read, is not IDX labels, is damaged or is no such resource.
     """
-    return _read(path, 1, resource).astype(np.int64)
+    values = _read(path, 1, resource)
+    with np.errstate(invalid="ignore"):
+        labels = values.astype(np.int64)
+    for wrong in np.flatnonzero(labels != values)[:1]:
+        raise DataError(
+            f"{path}: label {wrong + 1:,} (counted from 1) is {values[wrong]:g}; a label must be a"
+            " whole number."
+        )
+    return labels
 
 
 def verify(path: Path, resource: Resource) -> None:
@@ -61,7 +104,12 @@ def verify(path: Path, resource: Resource) -> None:
     _read(path, 3 if "images" in resource.name else 1, resource)
 
 
-def _read(path: Path, dimensions: int, resource: Resource | None) -> npt.NDArray[np.uint8]:
+def is_idx_start(head: bytes) -> bool:
+    """Whether a file that starts with these bytes, at least four, may be IDX."""
+    return len(head) >= 4 and head[:2] == b"\0\0" and head[2] in _TYPES
+
+
+def _read(path: Path, dimensions: int, resource: Resource | None) -> Numbers:
     with reading(path), open_regular(path) as file:
         head = file.read(2)
         file.seek(0)
@@ -86,15 +134,16 @@ def _parse(
     path: Path,
     dimensions: int,
     resource: Resource | None,
-) -> npt.NDArray[np.uint8]:
+) -> Numbers:
     """The values of one open IDX file, after its header has been checked against its size."""
     head = stream.read(4)
-    _check_magic(head, path, dimensions)
+    _check_magic(head, path, dimensions, resource)
+    dtype = np.dtype(_TYPES[head[2]])
     sizes = stream.read(4 * dimensions)
     if len(sizes) < 4 * dimensions:
         raise DataError(f"{path} ends within its header: get it again.")
     shape = struct.unpack(f">{dimensions}I", sizes)
-    expected = math.prod(shape)
+    expected = math.prod(shape) * dtype.itemsize
     _check_size(path, shape, expected, isinstance(stream, gzip.GzipFile))
     values = np.empty(expected, np.uint8)
     got = _fill(stream, values)
@@ -110,18 +159,19 @@ def _parse(
         _compare(digest.hexdigest(), resource.sha256, path)
     elif resource is not None and expected + 4 + len(sizes) != resource.size:
         raise DataError(f"{path} is not the published file: its size differs; delete it.")
-    return values.reshape(shape)
+    return values.view(dtype).reshape(shape)
 
 
-def _check_magic(head: bytes, path: Path, dimensions: int) -> None:
-    if head == IDX_MAGIC + bytes([dimensions]):
+def _check_magic(head: bytes, path: Path, dimensions: int, resource: Resource | None) -> None:
+    known = is_idx_start(head) and (resource is None or head[2] == _BYTES)
+    if known and head[3] == dimensions:
         return
-    if len(head) == 4 and head[:3] == IDX_MAGIC and head[3] in _KINDS:
+    if known and head[3] in _KINDS:
         raise DataError(
             f"{path} holds IDX {_KINDS[head[3]]} where IDX {_KINDS[dimensions]} are needed:"
             " were two files exchanged?"
         )
-    wanted = (IDX_MAGIC + bytes([dimensions])).hex()
+    wanted = bytes([0, 0, _BYTES, dimensions]).hex()
     raise DataError(
         f"{path} is not an IDX file of {_KINDS[dimensions]}: it starts with the magic number"
         f" 0x{head.hex()} instead of 0x{wanted}."

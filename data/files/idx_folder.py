@@ -1,15 +1,14 @@
 """Four IDX files in one folder, under any of the names in use."""
 
-import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
 
 from ..base.errors import DataError
 from ..dataset import Dataset, Split
-from .checks import check_square, count_classes
+from .checks import check_square
+from .classes import Labels, classes_of
 from .idx import read_images, read_labels
+from .pixel_range import SCALED, check_same_range
 from .resource import IDX_FILES, Resource
 
 _TORCHVISION = ("MNIST", "FashionMNIST", "KMNIST", "QMNIST", "EMNIST")
@@ -53,43 +52,61 @@ def load_idx_folder(path: Path) -> Dataset:
     if len(folders) > 1:
         names = " and ".join(str(folder) for folder in folders[:2])
         raise DataError(f"{path} holds more than one dataset ({names}): give one of them.")
-    train, test = read_splits(folders[0])
-    labels = np.concatenate([train.labels, test.labels])
-    classes = count_classes(labels, functools.partial(_place, folders[0], len(train)))
+    folder = folders[0]
+    (train, train_scaled), (test, test_scaled) = _read_files(folder, ())
+    check_same_range(train_scaled, test_scaled, str(folder))
+    found = classes_of(
+        Labels.of_numbers(train.labels),
+        Labels.of_numbers(test.labels),
+        _place(folder, len(train)),
+    )
+    scaled = f"; {SCALED}" if train_scaled or test_scaled else ""
     return Dataset(
         name=path.resolve().name,
-        train=train,
-        test=test,
-        class_names=tuple(str(label) for label in range(classes)),
-        source=f"IDX files from {folders[0]}.",
+        train=Split(images=train.images, labels=found.train),
+        test=Split(images=test.images, labels=found.test),
+        class_names=found.names,
+        source=f"IDX files from {folder}{scaled}.",
     )
 
 
 def read_splits(folder: Path, resources: Sequence[Resource] = ()) -> tuple[Split, Split]:
-    """Training and test split of one folder; each file must be its resource, where given.
+    """Training and test split of one folder, with the files' own labels.
+
+    Each file must be its resource, where given.
 
     Raises:
         DataError: a file is missing, unreadable, damaged or not the resource, or they do not fit.
     """
+    (train, _), (test, _) = _read_files(folder, resources)
+    return train, test
+
+
+def _read_files(
+    folder: Path, resources: Sequence[Resource]
+) -> tuple[tuple[Split, bool | None], tuple[Split, bool | None]]:
+    """Training and test split, and whether the pixels of each were scaled."""
     files = find_idx_files(folder)
     for name in IDX_FILES:
         if name not in files:
             raise DataError(f"{folder} lacks {name} (or {name}.gz): all four files are needed.")
     expected = {resource.name: resource for resource in resources}
-    train, test = (_read_split(files, expected, names) for names in (IDX_FILES[:2], IDX_FILES[2:]))
+    train_read = _read_split(files, expected, IDX_FILES[:2])
+    test_read = _read_split(files, expected, IDX_FILES[2:])
+    train, test = train_read[0], test_read[0]
     if train.images.shape[1:] != test.images.shape[1:]:
         sizes = " and ".join(f"{len(split.images[0])}" for split in (train, test))
         raise DataError(
             f"{folder}: the training and test images differ in size ({sizes} pixels high)."
         )
-    return train, test
+    return train_read, test_read
 
 
 def _read_split(
     files: Mapping[str, Path], expected: Mapping[str, Resource], names: Sequence[str]
-) -> Split:
+) -> tuple[Split, bool | None]:
     image_name, label_name = names
-    images = read_images(files[image_name], resource=expected.get(image_name))
+    images, scaled = read_images(files[image_name], resource=expected.get(image_name))
     check_square(images, str(files[image_name]))
     labels = read_labels(files[label_name], resource=expected.get(label_name))
     if len(images) != len(labels):
@@ -97,11 +114,14 @@ def _read_split(
             f"{files[image_name]} has {len(images):,} images but {files[label_name].name} has"
             f" {len(labels):,} labels: they do not belong together."
         )
-    return Split(images=images, labels=labels)
+    return Split(images=images, labels=labels), scaled
 
 
-def _place(folder: Path, num_train: int, index: int) -> str:
-    name, position = (
-        (IDX_FILES[1], index) if index < num_train else (IDX_FILES[3], index - num_train)
-    )
-    return f"image {position + 1:,} (counted from 1) in {folder / name}"
+def _place(folder: Path, num_train: int) -> Callable[[int], str]:
+    def place(index: int) -> str:
+        name, position = (
+            (IDX_FILES[1], index) if index < num_train else (IDX_FILES[3], index - num_train)
+        )
+        return f"image {position + 1:,} (counted from 1) in {folder / name}"
+
+    return place

@@ -13,8 +13,10 @@ from ..base.location import cache_dir
 from .checks import check_square
 from .csv_cache import read_csv
 from .grey import grey
-from .idx import GZIP_MAGIC, IDX_MAGIC, MAX_BYTES, read_images
+from .idx import MAX_BYTES, is_idx_start, read_images
+from .pixel_range import SCALED
 from .regular import open_regular, reading, reason
+from .unpacked import open_unpacked
 
 PICTURES = (".png", ".jpg", ".jpeg")
 """Endings of the pictures that are read."""
@@ -33,8 +35,26 @@ _UPRIGHT: Mapping[int | None, Callable[[npt.NDArray[np.uint8]], npt.NDArray[np.u
 }
 
 
-def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.NDArray[np.uint8]:
+def load_images(
+    path: Path | str, *, data_dir: Path | str | None = None, label_column: str | None = None
+) -> npt.NDArray[np.uint8]:
     """Square grey images (N, H, W), in the order of the file, or of the pictures' names.
+
+    Args:
+        path: see `read_unlabelled`, which also tells what was done to the pixels.
+        data_dir: where the binary form of a CSV file is cached; see `cache_dir`.
+        label_column: which column of a CSV file holds the label; see `read_layout`.
+
+    Raises:
+        DataError: it cannot be read, or the images are not square or differ in size.
+    """
+    return read_unlabelled(path, data_dir=data_dir, label_column=label_column)[0]
+
+
+def read_unlabelled(
+    path: Path | str, *, data_dir: Path | str | None = None, label_column: str | None = None
+) -> tuple[npt.NDArray[np.uint8], str]:
+    """Square grey images (N, H, W), and what was done to their pixels, if anything was.
 
     Args:
         path: a CSV file (labels, if it has any, are left out), an IDX file of images, a PNG or
@@ -42,6 +62,7 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
             grey as `grey` says: transparent ones are laid on white. Those that a camera took
             lying are turned upright.
         data_dir: where the binary form of a CSV file is cached; see `cache_dir`.
+        label_column: which column of a CSV file holds the label; see `read_layout`.
 
     Raises:
         DataError: it cannot be read, or the images are not square or differ in size.
@@ -52,24 +73,25 @@ def load_images(path: Path | str, *, data_dir: Path | str | None = None) -> npt.
     if pictures is not None:
         if not pictures:
             raise DataError(f"{path} has no PNG or JPEG pictures directly in it.")
-        return read_pictures(pictures)
+        return read_pictures(pictures), ""
     if path.suffix.lower() in PICTURES:
-        return read_pictures([path])
+        return read_pictures([path]), ""
     if is_idx(path):
-        images = read_images(path)
+        images, scaled = read_images(path)
         check_square(images, str(path))
-        return images
-    return read_csv(path, cache_dir(data_dir))[0].images
+        return images, SCALED if scaled else ""
+    table, _ = read_csv(path, cache_dir(data_dir), label_column)
+    return table.images, SCALED if table.scaled else ""
 
 
 def is_idx(path: Path) -> bool:
-    """Whether a file starts as IDX or gzip does.
+    """Whether a file, raw or gzip, starts as IDX does.
 
     Raises:
-        DataError: it cannot be read.
+        DataError: it cannot be read, or is damaged.
     """
-    with reading(path), open_regular(path) as file:
-        return file.read(3).startswith((IDX_MAGIC, GZIP_MAGIC))
+    with open_unpacked(path) as stream:
+        return is_idx_start(stream.read(4))
 
 
 def pictures_in(folder: Path) -> list[Path]:

@@ -10,7 +10,7 @@ import numpy.typing as npt
 from ..base.errors import DataError
 from ..dataset import Dataset, Split
 from ..split import SPLIT_RULE, is_held_back
-from .checks import MAX_CLASSES
+from .classes import MAX_CLASSES
 from .images import is_picture, pictures_in, read_pictures
 from .natural import natural_key
 

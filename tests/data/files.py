@@ -2,6 +2,7 @@
 
 import gzip
 import struct
+import zipfile
 import zlib
 from collections.abc import Sequence
 from pathlib import Path
@@ -62,10 +63,15 @@ def csv_header(size: int) -> list[str]:
     return ["label", *(f"pixel{index}" for index in range(size * size))]
 
 
-def write_csv(path: Path, rows: Sequence[Sequence[str]]) -> Path:
-    """Rows of text as a CSV file."""
+def write_csv(path: Path, rows: Sequence[Sequence[str]], separator: str = ",") -> Path:
+    """Rows of text as a CSV file; compressed where the name ends in .gz or .zip."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("".join(",".join(row) + "\n" for row in rows))
+    data = "".join(separator.join(row) + "\n" for row in rows).encode()
+    if path.suffix == ".zip":
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr("data/train.csv", data)
+    else:
+        path.write_bytes(gzip.compress(data, 1) if path.suffix == ".gz" else data)
     return path
 
 

@@ -143,15 +143,20 @@ def change(row: int, column: int, value: str) -> Callable[[Rows], Rows]:
 @pytest.mark.parametrize(
     ("spoil", "words"),
     [
-        (change(7, 1, "abc"), "label in row 7, column 1 .* is 'abc'"),
-        (change(7, 1, "3.5"), r"label in row 7, column 1 .* is '3\.5'"),
+        (change(7, 1, "abc"), "label of row 7 .* is abc, and no other image has it"),
+        (change(7, 1, "3.5"), r"label of row 7 .* is '3\.5'; a label must be a whole number"),
         (change(7, 1, ""), "label in row 7, column 1 .* is empty or NaN"),
-        (change(2, 1, "x"), "label in row 2, column 1 .* is 'x'"),
+        (change(7, 1, "nan"), "label in row 7, column 1 .* is empty or NaN"),
+        (change(7, 1, " "), "label in row 7, column 1 .* is empty or NaN"),
+        (change(2, 1, "x"), "label of row 2 .* is x, and no other image has it"),
         (change(7, 1, "-1"), "label of row 7 .* is -1"),
         (change(7, 1, "10"), "label of row 7 .* is 10"),
         (change(7, 1, "12"), "label of row 7 .* is 12"),
         (change(7, 1, "255"), "label of row 7 .* is 255"),
-        (change(7, 1, "1e30"), r"label in row 7, column 1 .* is '1e\+30'"),
+        (change(7, 1, "1e30"), "label of row 7 .* is '1e30'; a label must be a whole number"),
+        (change(7, 1, "a\x1bb"), "label of row 7 .*; a label is printable"),
+        (change(7, 1, "a" * 101), "label of row 7 .*; a label is printable, of 100 characters"),
+        (change(7, 1, "a" * 1001), "label in row 7, column 1 .* is 1,001 characters long"),
         (change(9, 300, "256"), "pixel in row 9, column 300 .* is '256'"),
         (change(9, 300, "-1"), "pixel in row 9, column 300 .* is '-1'"),
         (change(9, 300, "0.5"), r"pixel in row 9, column 300 .* is '0\.5'"),
@@ -167,10 +172,15 @@ def change(row: int, column: int, value: str) -> Callable[[Rows], Rows]:
         (lambda rows: [*rows[:8], [""], *rows[8:]], "row 9, column 1 .* is empty or NaN"),
         (lambda rows: [row[1:] for row in rows], "784 columns, 28×28 pixels without a label"),
         (lambda rows: [row[:700] for row in rows], "700 columns; a label and square images"),
-        (lambda rows: [[";".join(row)] for row in rows], "semicolons: save it with commas"),
-        (lambda rows: [["\t".join(row)] for row in rows], "tabs: save it with commas"),
-        (lambda rows: [[*row[1:], row[0]] for row in rows], "label in column 785: move it"),
-        (lambda rows: [[str(index), *row] for index, row in enumerate(rows)], "786 columns"),
+        (lambda rows: [[str(index), *row] for index, row in enumerate(rows)], "has '0' beside"),
+        (lambda rows: [["7", *row] for row in rows[1:]], "786 columns"),
+        (change(1, 1, "digit"), "has 'digit' beside the pixels: .* --label-column names the label"),
+        (change(1, 2, "pixel3"), "names the pixels 'pixel3', 'pixel1', 'pixel2', …, 'pixel783'"),
+        (change(1, 785, "pixel784"), "names the pixels .*, 'pixel784', which does not tell where"),
+        (change(1, 785, ""), "has '' beside the pixels"),
+        (change(1, 785, "class"), "more than one column that could be the label, 'label' and 'c"),
+        (lambda rows: [["a", *map(chr, range(1000, 1784))], *rows[1:]], "names the pixels .* 'Ϩ'"),
+        (lambda rows: [list(map(str, range(785))), *rows[1:]], "names the pixels '0', '1', '2'"),
         (lambda rows: rows[:1], "has no rows of images"),
         (lambda rows: rows[:6], "one image of each class"),
         (lambda _: [], "is empty"),
@@ -189,7 +199,7 @@ def test_a_bad_table_is_refused_with_the_place(
 
 def test_rows_are_counted_from_1_without_a_header_too(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "train.csv", change(1, 1, "x")(csv_rows(SPLIT)))
-    assert "label in row 1, column 1" in refusal(path)
+    assert "label of row 1 " in refusal(path)
 
 
 def test_a_bad_value_far_down_has_the_right_row(tmp_path: Path) -> None:

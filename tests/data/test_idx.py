@@ -1,9 +1,11 @@
 import gzip
+import re
 import resource
 import struct
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from centerviz.data import DataError, Dataset, load
@@ -73,12 +75,83 @@ def test_other_sizes_and_numbers_of_classes_are_read(
     assert loaded.image_size == size
 
 
-def test_digits_that_do_not_occur_still_count_as_classes(tmp_path: Path) -> None:
+def test_the_labels_that_occur_are_the_classes(tmp_path: Path) -> None:
     dataset = random_dataset()
     dataset.train.labels[:] = np.where(dataset.train.labels < 5, 3, 7)
     dataset.test.labels[:] = 3
     write_idx_folder(tmp_path, dataset)
-    assert load(str(tmp_path)).num_classes == 8
+    loaded = load(str(tmp_path))
+    assert loaded.class_names == ("3", "7")
+    assert set(loaded.train.labels.tolist()) == {0, 1}
+    assert set(loaded.test.labels.tolist()) == {0}
+
+
+def test_a_label_that_only_test_images_have_is_refused(tmp_path: Path) -> None:
+    dataset = random_dataset()
+    dataset.train.labels[:] = np.where(dataset.train.labels < 5, 3, 7)
+    write_idx_folder(tmp_path, dataset)
+    text = refusal(tmp_path)
+    assert "have the labels 0, 1, 2, 4, 5 and 3 more, which no training image has" in text
+    assert "image 1 (counted from 1) in" in text
+
+
+TYPES = {0x09: ">i1", 0x0B: ">i2", 0x0C: ">i4", 0x0D: ">f4", 0x0E: ">f8"}
+
+
+def write_typed(path: Path, code: int, values: npt.NDArray[np.generic]) -> None:
+    header = bytes([0, 0, code, values.ndim]) + struct.pack(f">{values.ndim}I", *values.shape)
+    path.write_bytes(header + values.astype(TYPES[code]).tobytes())
+
+
+@pytest.mark.parametrize("code", TYPES)
+def test_all_types_of_numbers_are_read(code: int, folder: Path) -> None:
+    dataset = random_dataset()
+    images = dataset.train.images // 2  # what a signed byte can hold
+    write_typed(folder / IMAGES, code, images)
+    write_typed(folder / LABELS, code, dataset.train.labels)
+    loaded = load(str(folder))
+    assert np.array_equal(loaded.train.images, images)
+    assert np.array_equal(loaded.train.labels, dataset.train.labels)
+    assert "multiplied" not in loaded.source
+
+
+@pytest.mark.parametrize("code", [0x0D, 0x0E])
+def test_pixels_from_0_to_1_are_scaled_and_that_is_said(code: int, folder: Path) -> None:
+    dataset = random_dataset()
+    for name, split in ((IMAGES, dataset.train), ("t10k-images-idx3-ubyte", dataset.test)):
+        write_typed(folder / name, code, split.images / 255)
+    loaded = load(str(folder))
+    assert same(loaded, dataset)
+    assert "pixels from 0 to 1 were multiplied by 255" in loaded.source
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        (256.0, "image 5 .* has a pixel of 256; pixels must be whole numbers from 0 to 255"),
+        (-0.5, "image 5 .* has a pixel of -0.5"),
+        (0.5, "image 5 .* has a pixel of 0.5"),
+        (float("nan"), "image 5 .* has a pixel of nan"),
+        (float("inf"), "image 5 .* has a pixel of inf"),
+    ],
+)
+def test_a_range_that_cannot_be_known_is_refused(value: float, words: str, folder: Path) -> None:
+    images = random_dataset().train.images.astype(np.float32)
+    images[4, 3, 2] = value
+    write_typed(folder / IMAGES, 0x0D, images)
+    assert re.search(words, refusal(folder))
+
+
+def test_training_and_test_pixels_of_two_ranges_are_refused(folder: Path) -> None:
+    write_typed(folder / IMAGES, 0x0D, random_dataset().train.images / 255)
+    assert "range from 0 to 1 and 0 to 255" in refusal(folder)
+
+
+def test_a_label_that_is_no_whole_number_is_refused(folder: Path) -> None:
+    labels = random_dataset().train.labels + 0.0
+    labels[3] = 2.5
+    write_typed(folder / LABELS, 0x0D, labels)
+    assert "label 4 (counted from 1) is 2.5" in refusal(folder)
 
 
 def test_a_missing_file_is_named(folder: Path) -> None:

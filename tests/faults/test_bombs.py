@@ -151,3 +151,43 @@ def test_a_sparse_file_of_a_terabyte(tmp_path):
         message, grown = growth_while(tmp_path, call)
         assert "is damaged" in message
         assert grown < BOUND
+
+
+def csv_bomb(path, line: bytes, count: int) -> None:
+    """A compressed table of so many bytes, all of them `line` again and again."""
+    block = line * (MIB // len(line))
+    if path.suffix == ".gz":
+        path.write_bytes(gzip.compress(block) * (count // MIB))
+        return
+    with (
+        zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive,
+        archive.open("train.csv", "w", force_zip64=True) as member,
+    ):
+        for _ in range(count // MIB):
+            member.write(block)
+
+
+@pytest.mark.parametrize("name", ["train.csv.gz", "train.zip"])
+@pytest.mark.parametrize("line", [b"1" + b",0" * 784 + b"\n", b"0,"], ids=["rows", "one row"])
+def test_a_table_that_unpacks_to_a_gibibyte(line, name, tmp_path):
+    csv_bomb(tmp_path / name, line, 1024 * MIB)
+    message, grown = growth_while(tmp_path, f'load(str(folder / "{name}"))')
+    assert "the most that is read of a compressed file of its size" in message
+    assert grown < BOUND
+
+
+def test_a_small_table_with_too_many_columns(tmp_path):
+    csv_bomb(tmp_path / "train.csv.gz", b"0,", 16 * MIB)
+    message, grown = growth_while(tmp_path, 'load(str(folder / "train.csv.gz"))')
+    assert "more columns than images of 256×256 pixels" in message
+    assert grown < BOUND
+
+
+def test_a_zip_file_whose_directory_lies_about_the_size(tmp_path):
+    csv_bomb(tmp_path / "train.zip", b"1" + b",0" * 784 + b"\n", 512 * MIB)
+    honest = (tmp_path / "train.zip").read_bytes()
+    at = honest.index(b"PK\1\2") + 24
+    (tmp_path / "train.zip").write_bytes(honest[:at] + struct.pack("<I", 1000) + honest[at + 4 :])
+    message, grown = growth_while(tmp_path, 'load(str(folder / "train.zip"))')
+    assert message != "it was read"
+    assert grown < BOUND
