@@ -51,7 +51,7 @@ def run(
         RunError: while iterating, the run folder cannot be written.
     """
     if dataset is None:
-        dataset = load(config.data, data_dir=config.data_dir, progress=progress)
+        dataset = _load(config.data, config, progress)
     events = _stream(config, dataset, control)
     return events if output is None else record(events, output)
 
@@ -93,7 +93,7 @@ def resume(
     if dataset is None:
         # What `auto` found then is meant now, even if it would find another today.
         spec = info.dataset.name if config.data == "auto" else config.data
-        dataset = load(spec, data_dir=config.data_dir, progress=progress)
+        dataset = _load(spec, config, progress)
     check_same_images(folder, info, dataset)
     if checkpoint is not None:
         labels = (dataset.train if config.features == "train" else dataset.test).labels
@@ -141,6 +141,10 @@ def _checkpoint(folder: RunFolder, epochs_done: int) -> CheckpointReady | None:
     except RunError as error:
         why = str(error).rstrip(".")
         raise RunError(f"{why}, and no other checkpoint can be read: {again}.") from error
+
+
+def _load(spec: str, config: ExperimentConfig, progress: Progress | None) -> Dataset:
+    return load(spec, data_dir=config.data_dir, label_column=config.label_column, progress=progress)
 
 
 def _stream(

@@ -132,7 +132,7 @@ def run_dataset(run: SavedRun) -> Dataset:
     """
     # What `auto` became when the run was trained; a path must still be where it was.
     spec = run.dataset.name if run.config.data == "auto" else run.config.data
-    dataset = load(spec, data_dir=run.config.data_dir)
+    dataset = load(spec, data_dir=run.config.data_dir, label_column=run.config.label_column)
     check_same_images(run.folder, run.info, dataset)
     return dataset
 

@@ -46,6 +46,8 @@ class ExperimentConfig:
     """auto, mnist, fashion-mnist, kmnist, digits, or a path."""
     data_dir: str | None = None
     """Where datasets are cached; None: $CENTERVIZ_DATA_DIR, else the user's cache folder."""
+    label_column: str | None = None
+    """Column of a CSV that holds the label; None: label, class, target or y, else the first."""
     features: FeatureSet = "test"
     """The split whose features are drawn and saved."""
     validation: Validation = "split"

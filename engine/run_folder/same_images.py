@@ -19,11 +19,18 @@ def check_same_images(folder: RunFolder, info: RunInfo, dataset: Dataset) -> Non
     Raises:
         RunError: the dataset is another one, or nothing tells whether it is.
     """
+    names = info.dataset.class_names
+    if names != dataset.class_names:
+        was, now = (", ".join(each[:10]) for each in (names, dataset.class_names))
+        raise RunError(
+            f"{folder.path} was trained with {len(names)} classes ({was}), and {dataset.name} has"
+            f" {dataset.num_classes} now ({now}): put the run's dataset back, or start a new run."
+        )
     if info.dataset.digest:
         same = info.dataset.digest == digest(dataset)
     else:
         drawn = dataset.train if info.experiment.features == "train" else dataset.test
-        samples = read_samples(folder.samples, len(info.dataset.class_names))
+        samples = read_samples(folder.samples, len(names))
         same = (
             len(dataset.train) == info.dataset.num_train
             and np.array_equal(drawn.labels, samples.labels)

@@ -9,8 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
-from tests.data.files import csv_rows, random_dataset, write_csv, write_idx_folder
+from centerviz.data import DataError, load
+from centerviz.data.base.errors import UnlabelledError
+from tests.data.files import csv_rows, idx_bytes, random_dataset, write_csv, write_idx_folder
 from tests.data.mirror import Mirror, running_mirror, serve, stall_after, status
 
 MAIN = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "data"]
@@ -170,6 +173,45 @@ def test_info_of_images_without_labels(tmp_path: Path) -> None:
     done = centerviz_data("info", write_csv(tmp_path / "test.csv", rows))
     assert "28×28 pixels; images: 20 unlabelled" in done.stdout
     assert "not trained on" in done.stdout
+
+
+def test_info_takes_the_label_column_and_says_how_pixels_were_scaled(tmp_path: Path) -> None:
+    names = [f"{row}x{column}" for row in range(1, 5) for column in range(1, 5)]
+    rows = [[*["0.5"] * 16, "7" if index % 2 else "3"] for index in range(12)]
+    path = write_csv(tmp_path / "mine.csv.gz", [[*names, "digit"], *rows], ";")
+    assert "--label-column names the label" in refused(centerviz_data("info", path))
+    done = centerviz_data("info", path, "--label-column", "digit")
+    assert "pixels from 0 to 1 were multiplied by 255" in done.stdout
+    assert [line.split()[0] for line in done.stdout.splitlines()[-2:]] == ["3", "7"]
+
+
+@pytest.mark.parametrize("kind", ["unlabelled csv", "idx images", "picture", "pictures"])
+def test_what_info_says_can_only_be_embedded_a_run_refuses(kind: str, tmp_path: Path) -> None:
+    images = random_dataset().test.images
+    path = tmp_path / "some.png"
+    if kind == "unlabelled csv":
+        rows = [row[1:] for row in csv_rows(random_dataset().test)]
+        path = write_csv(tmp_path / "test.csv", rows)
+    elif kind == "idx images":
+        path = tmp_path / "images"
+        path.write_bytes(idx_bytes(images))
+    else:
+        Image.fromarray(images[0]).save(path)
+        path = tmp_path if kind == "pictures" else path
+    done = centerviz_data("info", path)
+    assert "they can be embedded, not trained on" in done.stdout
+    with pytest.raises(UnlabelledError):
+        load(str(path))
+
+
+def test_info_refuses_what_a_run_refuses(tmp_path: Path) -> None:
+    """A folder with an unlabelled train.csv is neither a dataset nor images to embed."""
+    rows = [row[1:] for row in csv_rows(random_dataset().test)]
+    write_csv(tmp_path / "train.csv", rows)
+    text = refused(centerviz_data("info", tmp_path))
+    with pytest.raises(DataError) as caught:
+        load(str(tmp_path))
+    assert str(caught.value) in text
 
 
 def test_info_does_not_download(mirror: Mirror) -> None:

@@ -28,6 +28,14 @@ DataDir = Annotated[
         "--data-dir", metavar="PATH", help="Where datasets are cached.  [$CENTERVIZ_DATA_DIR]"
     ),
 ]
+LabelColumn = Annotated[
+    str | None,
+    typer.Option(
+        "--label-column",
+        metavar="NAME",
+        help="Column of a CSV that holds the label.  [label, class, target or y]",
+    ),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -66,12 +74,13 @@ def info_command(
         str, typer.Argument(metavar="PATH", help="A CSV file, a folder, or a dataset's name.")
     ],
     data_dir: DataDir = None,
+    label_column: LabelColumn = None,
     json: Json = False,
 ) -> None:
     """Read a dataset as a run would, and say what is in it."""
     from ...data import describe
 
-    found = describe(spec, data_dir=data_dir)
+    found = describe(spec, data_dir=data_dir, label_column=label_column)
     if json:
         _print_json(dataclasses.asdict(found))
     else:

@@ -33,6 +33,7 @@ EXPERIMENT_ROWS = (
     Row("seed", MAIN, "Fixes first weights, batches and augmentation.", "N"),
     Row("baseline", MAIN, "Train softmax alone (λ=0) beside it."),
     Row("data_dir", DATA, "Where datasets are cached.", "PATH", "$CENTERVIZ_DATA_DIR"),
+    Row("label_column", DATA, "Column of a CSV that holds the label.", "NAME", "by its name"),
     Row("features", DATA, "Images whose features are drawn: {choices}.", "SPLIT"),
     Row("validation", DATA, "Best weights chosen on a {choices} set.", "SPLIT"),
     Row("device", DATA, "auto, cpu, cuda, cuda:N or mps; a comma-separated list deals the arms."),
