@@ -4,8 +4,9 @@ import numpy as np
 
 from ..events import ArmInfo, ArmState
 
-ACCURACY_LIMIT = 2.0
-"""An arm may have collapsed when its accuracy is at most this multiple of guessing …"""
+ACCURACY_LIMIT, CERTAINTY_LIMIT = 2.0, 1 / 9
+"""An arm may have collapsed when its accuracy is at most this multiple of guessing, and, of fewer
+than ten classes, at most this share of the way from guessing to certainty, …"""
 RATIO_LIMIT = 1.0
 """… and two classes' means are on average no further apart than this multiple of the spread
 within a class, …"""
@@ -21,7 +22,9 @@ def has_collapsed(state: ArmState, num_classes: int, steps: int) -> bool:
     """Whether after `steps` steps the features lie in one place and the answers are guesses."""
     metrics = state.metrics
     accuracy = max(metrics["test_accuracy"], metrics["train_accuracy"])
-    if not state.alive or steps < YOUNG_STEPS or accuracy > ACCURACY_LIMIT / num_classes:
+    guessing = 1 / num_classes
+    limit = min(ACCURACY_LIMIT * guessing, guessing + CERTAINTY_LIMIT * (1 - guessing))
+    if not state.alive or steps < YOUNG_STEPS or accuracy > limit:
         return False
     distance, spread = metrics["mean_center_distance"], metrics["intra_spread"]
     agreement = float(np.sqrt(state.logits().var(axis=0).mean()))

@@ -68,6 +68,14 @@ def test_an_arm_that_answers_better_than_guessing_has_not_collapsed(plane):
     assert not has_collapsed(state(rng.normal(size=(N, 2)), labels, head, accuracy=0.3), K, STEPS)
 
 
+@pytest.mark.parametrize(("classes", "limit"), [(2, 0.55), (3, 0.4), (10, 0.199), (100, 0.019)])
+def test_guessing_is_judged_by_the_number_of_classes(plane, classes, limit):
+    _, labels, _, head = plane
+    one_place = np.ones((N, 2))
+    assert has_collapsed(state(one_place, labels, head, accuracy=limit), classes, STEPS)
+    assert not has_collapsed(state(one_place, labels, head, accuracy=limit + 0.03), classes, STEPS)
+
+
 def test_separate_classes_that_the_head_has_not_learned_yet_are_no_collapse(plane):
     rng, labels, means, head = plane
     features = means[labels] + rng.normal(size=(N, 2)) * 0.2
