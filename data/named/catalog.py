@@ -120,6 +120,17 @@ CATALOG: Mapping[str, NamedDataset] = MappingProxyType(
 """Every dataset that can be downloaded, by name."""
 
 
+def source_labels(class_names: tuple[str, ...]) -> tuple[str, ...]:
+    """What the files of a dataset with these classes write as their labels.
+
+    Those are the names themselves, but for the published datasets whose classes the catalog names.
+    """
+    for entry in CATALOG.values():
+        if class_names == entry.class_names:
+            return tuple(map(str, range(len(class_names))))
+    return class_names
+
+
 def find_named(name: str, catalog: Mapping[str, NamedDataset] = CATALOG) -> NamedDataset:
     """The entry of `name`, fetched from $CENTERVIZ_MIRROR/<name>/ alone where that is set.
 

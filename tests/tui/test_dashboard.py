@@ -1,9 +1,11 @@
 """What a person sees of a run, and what the keys do to it."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
+from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.dashboard.actions import ACTIONS
@@ -315,3 +317,21 @@ async def test_a_key_is_answered_before_what_still_waits_of_a_frame():
         assert screen.drawing
         await shown.pilot.press("x")
         assert "shared axes" in shown.text
+
+
+async def test_a_center_is_marked_by_what_tells_its_class_from_the_others():
+    async with scripted_run(stop_after=0) as shown:
+        events = list(scripted_events(classes=10))[:5]
+        names = tuple(map(str, range(1, 11)))
+        dataset = replace(events[0].dataset, class_names=names)
+        await shown.hear([replace(events[0], dataset=dataset), *events[1:]])
+        panels = "\n".join(shown.lines()[2:22])
+        assert "10" in re.findall(r"[⠀-⣿ ](10)[⠀-⣿ ]", panels)
+
+
+async def test_the_legend_shows_the_glyphs_of_more_than_ten_classes():
+    async with scripted_run((200, 40), stop_after=5, classes=12) as shown:
+        await shown.press("g")
+        legend = next(line for line in shown.lines() if " 11 " in line and "●" in line)
+        styles = class_styles(12)
+        assert all(f"{style.glyph} {label}" in legend for label, style in enumerate(styles))

@@ -1,10 +1,13 @@
 """Which moment and which classes are shown, without any screen."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from centerviz.engine.events import FrameReady, Paused, Resumed, RunFailed
 from centerviz.tui.dashboard.model.session import SPEEDS, Phase, Session
+from centerviz.tui.dashboard.model.track import Track
 from tests.scripted import scripted_events
 
 
@@ -128,6 +131,38 @@ def test_a_class_that_is_not_there_cannot_be_isolated():
     session = session_after(5, classes=5)
     session.isolate_class(7)
     assert session.hidden == frozenset()
+
+
+def with_classes(*names: tuple[str, ...]) -> Session:
+    """A session with a run for each of these classes."""
+    session = Session()
+    for each in names:
+        started = next(scripted_events(classes=len(each)))
+        dataset = replace(started.dataset, class_names=each)
+        session.tracks.append(Track(started=replace(started, dataset=dataset)))
+    return session
+
+
+@pytest.mark.parametrize(
+    ("names", "digit", "shown"),
+    [
+        (("3", "7", "9"), 7, {1}),
+        (("3", "7", "9"), 1, {0, 1, 2}),
+        (tuple(map(str, range(1, 11))), 1, {0}),
+        (tuple(map(str, range(1, 11))), 0, set(range(10))),
+        (("cat", "dog", "owl"), 1, {1}),
+        (("cat", "dog", "owl"), 5, {0, 1, 2}),
+    ],
+)
+def test_a_digit_shows_the_class_of_that_name_or_else_of_that_place(names, digit, shown):
+    session = with_classes(names)
+    session.isolate_digit(digit)
+    assert set(range(len(names))) - session.hidden == shown
+
+
+def test_the_legend_names_the_classes_of_all_runs():
+    session = with_classes(("3", "7"), ("cat", "dog", "owl"), ("3", "7"))
+    assert session.class_names == ("3/cat", "7/dog", "owl")
 
 
 def test_hiding_the_last_class_shows_all():

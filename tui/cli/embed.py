@@ -10,9 +10,9 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from ...data import load_images
 from ...data.base.errors import UserError
-from ...data.files.images import pictures_in
+from ...data.files.images import pictures_in, read_unlabelled
+from ...data.named.catalog import source_labels
 from ...engine.config.arms import center_arm
 from ...engine.export.target import check_folder
 from ...engine.run_folder.saved_run import load_run
@@ -57,6 +57,11 @@ Kaggle = Annotated[
     bool, typer.Option("--kaggle", help="A submission file: ImageId (from 1) and Label.")
 ]
 
+LabelColumn = Annotated[
+    str | None,
+    typer.Option("--label-column", metavar="NAME", help="Column of a CSV to leave out."),
+]
+
 
 @app.command()
 def embed(
@@ -68,16 +73,17 @@ def embed(
     last: Last = False,
     invert: Invert = False,
     kaggle: Kaggle = False,
+    label_column: LabelColumn = None,
 ) -> None:
     """Features, predicted label and confidence of new images, as CSV.
 
     Columns: image (from 0, or the picture's file name), x, y (the features),
-    label (predicted, from 0), class (its name), confidence.
+    label (predicted, as the dataset's files write it), class (its name), confidence.
     """
     if out is not None:
         check_folder(out)
     saved = load_run(run)
-    pixels = load_images(images)
+    pixels, note = read_unlabelled(images, label_column=label_column)
     if invert:
         pixels = 255 - pixels
     from ...engine.analysis.embed import choose_arm, embed  # here: it loads torch
@@ -91,7 +97,8 @@ def embed(
     chosen = choose_arm(saved, name)
     found = embed(saved, chosen, pixels, weights="last" if last else "best")
     if kaggle:
-        rows: Iterable[Iterable[object]] = enumerate(found.labels.tolist(), start=1)
+        labels = source_labels(saved.class_names)
+        rows: Iterable[Iterable[object]] = enumerate((labels[at] for at in found.labels), start=1)
         table = [("ImageId", "Label"), *rows]
     else:
         names = _names(images, len(pixels))
@@ -101,6 +108,8 @@ def embed(
         ]
     _write(table, out)
     typer.echo(f"{len(pixels)} images by the {chosen.title} arm of {saved.run_id}.", err=True)
+    if note:
+        typer.echo(f"Their {note}.", err=True)
     if _looks_inverted(pixels):
         typer.echo(
             "The images are bright at the edge; the network knows bright on dark: "
@@ -117,11 +126,12 @@ def _names(images: Path, count: int) -> list[object]:
 def _rows(
     names: list[object], found: "Embedding", class_names: tuple[str, ...]
 ) -> Iterable[tuple[object, ...]]:
-    labels, confidence = found.labels.tolist(), found.confidence.tolist()
+    classes, confidence = found.labels.tolist(), found.confidence.tolist()
+    labels = source_labels(class_names)
     # Through text: the shortest decimal of the float32, not its 17 digits as a double.
     features = [[str(value) for value in point] for point in found.features]
-    for name, (x, y), label, sure in zip(names, features, labels, confidence, strict=True):
-        yield name, x, y, label, class_names[label], sure
+    for name, (x, y), at, sure in zip(names, features, classes, confidence, strict=True):
+        yield name, x, y, labels[at], class_names[at], sure
 
 
 def _write(table: Iterable[Iterable[object]], out: Path | None) -> None:

@@ -123,9 +123,12 @@ class Session:
 
     @property
     def class_names(self) -> tuple[str, ...]:
-        """The names of the run with most classes."""
+        """The name of each class; several, joined by a slash, where the runs' classes differ."""
         names = [track.started.dataset.class_names for track in self.tracks]
-        return max(names, key=len, default=())
+        return tuple(
+            "/".join(dict.fromkeys(each[index] for each in names if index < len(each)))
+            for index in range(self.num_classes)
+        )
 
     def panels(self) -> list[Panel]:
         """All panels, in order."""
@@ -221,6 +224,14 @@ class Session:
         """Hide or show one class; the last one that is shown brings back all."""
         hidden = self.hidden ^ {label}
         self.hidden = frozenset() if len(hidden) >= self.num_classes else frozenset(hidden)
+
+    def isolate_digit(self, digit: int) -> None:
+        """Show the class of that name alone, or, where names are no numbers, of that place."""
+        names = self.class_names
+        if str(digit) in names:
+            self.isolate_class(names.index(str(digit)))
+        elif not any(name.isdecimal() for name in names):
+            self.isolate_class(digit)
 
     def isolate_class(self, label: int) -> None:
         """Show one class alone; again: show all."""

@@ -232,9 +232,9 @@ class DashboardScreen(Screen[None]):
         if self.session.show_reliability:
             self.action_switch("show_reliability")
 
-    def action_isolate(self, label: int) -> None:
-        """Show one class alone, or all again."""
-        self.session.isolate_class(label)
+    def action_isolate(self, digit: int) -> None:
+        """Show the class of a digit alone, or all again."""
+        self.session.isolate_digit(digit)
         self.picture.redraw()
 
     def action_all_classes(self) -> None:
@@ -251,7 +251,8 @@ class DashboardScreen(Screen[None]):
     @on(Legend.Isolated)
     def show_class_alone(self, event: Legend.Isolated) -> None:
         """Show one class alone, or all again."""
-        self.action_isolate(event.label)
+        self.session.isolate_class(event.label)
+        self.picture.redraw()
 
     def action_runs(self) -> None:
         """Browse the saved runs."""

@@ -53,7 +53,7 @@ class Legend(Widget, can_focus=True):
         mark = "●" if marks is None else None
         for length in (16, 8, 5, 3, 2):
             chips = [
-                f" {mark or (marks or '')[i % 10]} {name[:length]} "
+                f" {mark or (marks or '')[i]} {name[:length]} "
                 for i, name in enumerate(self._names)
             ]
             if sum(map(len, chips)) <= self.size.width:

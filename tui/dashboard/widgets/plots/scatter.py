@@ -1,6 +1,7 @@
 """A panel with one arm's feature plane: points, centers, decision regions and a cursor."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +16,8 @@ from .inks import Inks
 from .pictures import Axis, Mark, ScatterPicture
 from .plot import Plotter, canvas_within, note
 from .reliability import described, diagram
+
+_LONGEST_MARK = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,12 +143,11 @@ class ScatterPlot(Widget):
         return self._plotter.marks(picture)
 
     def _marks(self, panel: Panel, look: Look, view: View) -> list[Mark]:
-        inks = look.inks
+        inks, names = look.inks, _short(panel.class_names)
         marks = []
         for label, (column, row) in enumerate(view.to_cells(panel.marks, self.canvas)):
             if look.centers and look.visible[label] and np.isfinite((column, row)).all():
-                text = panel.class_names[label][:1]
-                marks.append(_mark(column, row, text, inks.paper, inks.classes[label]))
+                marks.append(_mark(column, row, names[label], inks.paper, inks.classes[label]))
         chosen = panel.followed_row
         if chosen is not None:
             column, row = view.to_cells(panel.points[chosen : chosen + 1], self.canvas)[0]
@@ -154,6 +156,16 @@ class ScatterPlot(Widget):
         if self.cursor is not None:
             marks.append(_mark(*self.cursor, "✛", inks.ink, inks.paper))
         return marks
+
+
+@lru_cache(maxsize=16)
+def _short(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Of each name so many first letters, three at most, as tell all of them apart."""
+    for length in range(1, _LONGEST_MARK):
+        cut = tuple(name[:length] for name in names)
+        if len(set(cut)) == len(names):
+            return cut
+    return tuple(name[:_LONGEST_MARK] for name in names)
 
 
 def _mark(
