@@ -14,8 +14,8 @@ from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunFinished, RunStarted
 from centerviz.engine.launch import resume, run
-from centerviz.engine.run_folder import opening
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from tests.clock import set_clock
 from tests.faults.tiny import CONFIG, differences, fingerprint, only_run, tiny_dataset
 from tests.faults.victims import processes_in
 
@@ -147,14 +147,6 @@ def test_a_run_folder_moved_under_a_live_run_can_be_resumed_where_it_is(tmp_path
     assert_resumes_alike(moved, whole)
 
 
-class StoppedClock(dt.datetime):
-    """A clock that was set back and stands still."""
-
-    @classmethod
-    def now(cls, tz=None):
-        return cls(2001, 2, 3, 4, 5, 6, tzinfo=tz)
-
-
 def test_a_clock_that_is_set_back_takes_no_runs_name_and_no_runs_place(
     tmp_path, monkeypatch, whole
 ):
@@ -164,7 +156,7 @@ def test_a_clock_that_is_set_back_takes_no_runs_name_and_no_runs_place(
             path = Path(event.run_dir or "")
         if isinstance(event, EpochDone):
             control.stop()
-    monkeypatch.setattr(opening.dt, "datetime", StoppedClock)
+    set_clock(monkeypatch, dt.datetime(2001, 2, 3, 4, 5, 6))
     for _ in range(2):
         list(run(CONFIG, output=output(tmp_path), dataset=DATASET))
     assert_resumes_alike(path, whole)

@@ -1,5 +1,6 @@
 """Saved runs: the list, replay, comparison, deletion, and a run that still grows."""
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.recording.record import record
 from centerviz.tui.dashboard.model.run_names import distinct_names
 from centerviz.tui.dashboard.model.runs_table import runs_frame, sort_runs
+from tests.clock import set_clock
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
 
@@ -29,9 +31,12 @@ def begin_run(folder: Path, events: int, **script):
     return Path(started.run_dir), stream
 
 
-@pytest.fixture
-def runs(tmp_path):
+@pytest.fixture(params=[0, 1], ids=["of one second", "of two seconds"])
+def runs(tmp_path, monkeypatch, request):
     """Two finished runs, the one with λ=0.1 first."""
+    set_clock(
+        monkeypatch, dt.datetime(2026, 11, 23, 10, 45), step=dt.timedelta(seconds=request.param)
+    )
     return [save_run(tmp_path, lam=(lam,), epochs=epochs) for lam, epochs in ((0.1, 2), (0.5, 4))]
 
 
@@ -93,7 +98,7 @@ async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_p
         for name in names:
             assert name in shown.lines()[0]
             assert f"softmax · {name}" in shown.text
-            assert f"{name}: λ=0 λ=0." in shown.text
+            assert shown.text.count(f"{name}: λ=0 λ=0.") == 2, "the legends of both curves"
         await shown.press("home")
         assert shown.text.count("epoch 1 · ") == 4
         await shown.press("end")

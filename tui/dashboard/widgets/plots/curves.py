@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from itertools import groupby
 from math import ceil, floor
 
+from rich.cells import cell_len
 from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
 from ...model.arm_name import ArmName
 from ...model.curve import Curve
+from ...model.run_names import shortened
 from ...model.window import Canvas, ticks
 from .inks import Inks
 from .pictures import Axis, CurvePicture, Series
@@ -20,6 +22,8 @@ _DOTS = 2
 """Columns of dots in one cell of braille."""
 _MARKERS = "x+o*#@"
 """One for each arm where colours cannot tell them apart."""
+_BESIDE_LEGEND = 4
+"""Cells of the lower border that hold no text: a line and a space at each end."""
 
 
 class CurvePlot(Widget):
@@ -54,7 +58,7 @@ class CurvePlot(Widget):
         """
         if (arms, inks) != (self._arms, self._inks):
             self._arms = arms
-            self.border_subtitle = _legend(arms, inks)
+            self._name_arms(inks)
         new = (curves, cursor, inks)
         if new != (self._curves, self._cursor, self._inks):
             self._curves, self._cursor, self._inks = new
@@ -66,8 +70,13 @@ class CurvePlot(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Fit the picture to the new size."""
+        """Fit the picture and the legend to the new size."""
+        if self._inks is not None:
+            self._name_arms(self._inks)
         self._redraw()
+
+    def _name_arms(self, inks: Inks) -> None:
+        self.border_subtitle = legend(self._arms, inks, self.size.width - _BESIDE_LEGEND)
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture, which is drawn when the first line is asked for."""
@@ -121,18 +130,45 @@ def _explanation(curves: list[Curve]) -> str:
     return f", train faint{running}"
 
 
-def _legend(arms: list[ArmName], inks: Inks) -> Content:
-    """The arms' names in their colours, after the name of their run where there are several."""
-    names = []
-    run = ""
-    for arm, name in enumerate(arms):
-        if name.run != run:
-            run = name.run
-            names.append(Content(f"{run}:"))
-        red, green, blue = inks.arms[arm % len(inks.arms)]
-        mark = f"{_MARKERS[arm % len(_MARKERS)]} " if inks.glyphs is not None else ""
-        names.append(Content.styled(f"{mark}{name.arm}", f"rgb({red},{green},{blue})"))
-    return Content(" ").join(names)
+def legend(arms: Sequence[ArmName], inks: Inks, room: int) -> Content:
+    """The arms' names in their colours, after the name of their run where there are several.
+
+    Where `room`, in cells, is too little, the runs' names become shorter, but never alike; arms
+    that do not fit even then are left out whole and counted.
+    """
+    runs = list(dict.fromkeys(arm.run for arm in arms))
+    entries = _entries(arms, inks, runs)
+    if _cells(entries) > room and len(runs) > 1:
+        spare = room - _cells(entries) + sum(map(cell_len, runs))
+        entries = _entries(arms, inks, shortened(runs, spare // len(runs)))
+    count = len(entries)
+    while count and _cells(_first(entries, count)) > room:
+        count -= 1
+    return Content(" ").join(_first(entries, count))
+
+
+def _entries(arms: Sequence[ArmName], inks: Inks, names: Sequence[str]) -> list[Content]:
+    """One for each arm; the first of a run begins with the run's name, taken from `names`."""
+    entries, run, left = [], "", iter(names)
+    for index, arm in enumerate(arms):
+        red, green, blue = inks.arms[index % len(inks.arms)]
+        mark = f"{_MARKERS[index % len(_MARKERS)]} " if inks.glyphs is not None else ""
+        entry = Content.styled(f"{mark}{arm.arm}", f"rgb({red},{green},{blue})")
+        if arm.run != run:
+            run = arm.run
+            entry = Content(f"{next(left)}: ") + entry
+        entries.append(entry)
+    return entries
+
+
+def _first(entries: Sequence[Content], count: int) -> list[Content]:
+    """So many of the entries, and how many are left out."""
+    left = len(entries) - count
+    return [*entries[:count], *([Content(f"+{left}")] if left else [])]
+
+
+def _cells(entries: Sequence[Content]) -> int:
+    return Content(" ").join(entries).cell_length
 
 
 def _order(curve: Curve) -> bool:
