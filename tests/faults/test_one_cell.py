@@ -10,7 +10,8 @@ KEYS = ("d", "e", "e", "x", "i", "plus", "left", "escape", "f", "f", "m", "m", "
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 40), (120, 1)])
-async def test_a_terminal_shrunk_to_nothing_and_back(size):
+async def test_a_terminal_shrunk_to_nothing_and_back(size, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # whatever runs/ the caller has
     async with scripted_run((120, 40), stop_after=5, warn=False) as shown:
         await shown.pilot.resize_terminal(*size)
         await shown.settle()
