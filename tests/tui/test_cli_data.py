@@ -50,9 +50,11 @@ def refused(done: subprocess.CompletedProcess[str]) -> str:
     return done.stderr
 
 
-def test_list_says_what_is_where(cache: Path) -> None:
+@pytest.mark.parametrize("length", [1, 240])
+def test_list_says_what_is_where(length: int, tmp_path: Path) -> None:
+    cache = tmp_path / ("x" * length)
     write_idx_folder(cache / "kmnist", random_dataset())
-    done = centerviz_data("list")
+    done = centerviz_data("list", "--data-dir", cache)
     lines = {line.split()[0]: line for line in done.stdout.splitlines()}
     assert set(lines) == {"name", "mnist", "fashion-mnist", "kmnist", "digits"}
     assert "not downloaded (12 MB)" in lines["mnist"]

@@ -20,7 +20,8 @@ data_app = typer.Typer(
     cls=PlainGroup, help="List, fetch and inspect datasets.", no_args_is_help=True
 )
 
-PLAIN_WIDTH = 200
+PLAIN_WIDTH = 8192
+"""More than the longest path needs: a program that reads the table gets each row in one line."""
 
 DataDir = Annotated[
     str | None,
@@ -98,7 +99,7 @@ def _print_list(rows: "list[Status]") -> None:
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for title in ("name", "what", "where"):
-        table.add_column(title)
+        table.add_column(title, overflow="fold")  # a path is never cut
     for row in rows:
         where = row.folder or row.state
         if row.state == "not downloaded":
