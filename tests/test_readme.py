@@ -28,3 +28,4 @@ def test_each_command_is_one_line_that_installs_with_the_constraints():
     for marker in ("run command", "test command"):
         (line,) = fenced(marker).strip().splitlines()
         assert "pip install -c constraints.txt" in line
+    assert line.endswith('-m pytest -m "not long"'), "all but what takes long"
