@@ -1,13 +1,67 @@
-"""What several test folders share: small data to train on and files to read."""
+"""What all tests share: their surroundings, which of them run, small data to train on."""
 
 import os
+import sys
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 
-from centerviz.data import Dataset, Split, load
-from tests.data.files import write_idx_folder
+from tests.surroundings import leave_behind
+
+leave_behind()  # before anything is imported that reads them
+
+from centerviz.data import Dataset, Split, load  # noqa: E402
+from tests.data.files import write_idx_folder  # noqa: E402
+
+# The same examples every time, however busy the machine; benchmarks/fuzz.py looks for new ones.
+hypothesis.settings.register_profile(
+    "same everywhere",
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[hypothesis.HealthCheck.too_slow],
+)
+hypothesis.settings.load_profile("same everywhere")
+
+
+class ProcessWatch:
+    """Fails a test that starts this project's programs and is not marked `process`."""
+
+    def __init__(self) -> None:
+        self._refused = False
+        sys.addaudithook(self._look)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Generator[None, object, object]:
+        """Watch this test and the fixtures that are made for it."""
+        self._refused = item.get_closest_marker("process") is None
+        try:
+            return (yield)
+        finally:
+            self._refused = False
+
+    def _look(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if self._refused and event == "subprocess.Popen" and arguments[0] == sys.executable:
+            pytest.fail("it starts a process: mark it `process`, so that a bare pytest stays quick")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Leave what takes long out of a bare `pytest`: one that names no file, word or mark."""
+    config.pluginmanager.register(ProcessWatch())
+    named = config.args_source is pytest.Config.ArgsSource.ARGS
+    if not (named or config.option.markexpr or config.option.keyword):
+        config.option.markexpr = "not process and not long"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def state_home(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Logs of the programs that tests start do not go into the caller's home."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_STATE_HOME", str(tmp_path_factory.mktemp("state")))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 README = Path(__file__).parents[1] / "README.md"
 
 
@@ -15,6 +17,7 @@ def fenced(marker: str) -> str:
     return found[1]
 
 
+@pytest.mark.process
 def test_the_python_example_runs(tmp_path):
     done = subprocess.run(
         [sys.executable, "-c", fenced("example")], cwd=tmp_path, capture_output=True, text=True

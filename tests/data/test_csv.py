@@ -1,7 +1,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,6 +246,7 @@ def load_without_pandas(path: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.process
 def test_the_second_load_parses_no_text(train_csv: Path) -> None:
     assert load_without_pandas(train_csv).returncode != 0
     first = load(str(train_csv))
@@ -265,6 +265,7 @@ def test_a_changed_file_is_read_anew_even_with_its_old_size_and_time(train_csv: 
     assert np.array_equal(load(str(train_csv)).test.images, other[10:20])
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("damage", ["cut", "flip", "flag", "other", "empty"])
 def test_a_damaged_binary_form_is_rebuilt(damage: str, train_csv: Path, cache: Path) -> None:
     load(str(train_csv))
@@ -298,19 +299,3 @@ def test_a_cache_that_cannot_be_written_is_said_and_does_no_harm(
     loaded = load(str(train_csv))
     assert by_pixels(loaded) == EXPECTED
     assert "could not be cached" in loaded.source
-
-
-def test_the_second_load_takes_at_most_a_twentieth_of_the_first(tmp_path: Path) -> None:
-    rows = csv_rows(random_dataset(train=4200).train)
-    path = write_csv(tmp_path / "train.csv", rows)
-    import pandas as pd  # its import must not count for the first load
-
-    assert pd.__version__
-
-    def seconds() -> float:
-        start = time.process_time()
-        load(str(path))
-        return time.process_time() - start
-
-    first = seconds()
-    assert min(seconds() for _ in range(3)) * 20 <= first

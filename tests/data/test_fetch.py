@@ -27,6 +27,7 @@ from tests.data.mirror import (
     status,
     trickle,
 )
+from tests.patience import PATIENCE
 
 DATASET = random_dataset()
 FILES = gzipped(DATASET)
@@ -133,7 +134,7 @@ def test_a_server_that_stalls_is_given_up(
     second.offer(entry, DATASET)
     stalling = trickle(mirror, CONTENT) if trickling else stall_after(mirror, CONTENT, 100)
     mirror.answer(f"{IMAGES}.gz", stalling)
-    folder = fetch(entry, tmp_path, timeout=0.3)
+    folder = fetch(entry, tmp_path, timeout=2)
     assert len(visible(folder)) == 4
     assert len(asked_for(second)) == 1
 
@@ -292,20 +293,21 @@ def start_fetch(entry: NamedDataset, root: Path) -> subprocess.Popen[str]:
     return subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True)
 
 
-def wait_for(condition: Callable[[], object], seconds: float = 20) -> None:
+def wait_for(condition: Callable[[], object], seconds: float = PATIENCE) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)
 
 
+@pytest.mark.process
 def test_two_processes_download_each_file_once(
     mirror: Mirror, entry: NamedDataset, tmp_path: Path
 ) -> None:
     gate = threading.Event()
 
     def wait_at_gate(handler: Handler) -> None:
-        gate.wait(20)
+        gate.wait(PATIENCE)
         serve(CONTENT)(handler)
 
     mirror.answer(f"{IMAGES}.gz", wait_at_gate)
@@ -321,6 +323,7 @@ def test_two_processes_download_each_file_once(
     assert len(visible(tmp_path)) == 4
 
 
+@pytest.mark.process
 def test_a_killed_download_leaves_nothing_visible_and_can_be_repeated(
     mirror: Mirror, entry: NamedDataset, tmp_path: Path
 ) -> None:

@@ -14,6 +14,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import save
 
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.process
+
 MIB = 2**20
 BOUND = 300 * MIB
 """What reading a hostile file may add to the memory of a process."""
@@ -40,7 +44,7 @@ def growth_while(tmp_path, work: str) -> tuple[str, int]:
     """
     found = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(script)],
-        capture_output=True, text=True, check=False, timeout=60,
+        capture_output=True, text=True, check=False, timeout=PATIENCE,
     )  # fmt: skip
     assert found.returncode == 0, found.stderr
     grown, _, message = found.stdout.strip().partition(" ")

@@ -126,6 +126,7 @@ def test_a_folder_that_becomes_read_only_ends_the_run_in_a_sentence(tmp_path, wh
     assert_resumes_alike(path, whole)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("pictures", [False, True])
 def test_a_run_folder_deleted_under_a_live_run_is_not_made_again(pictures, tmp_path):
     before = set(processes_in(Path.cwd()))

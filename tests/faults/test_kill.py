@@ -20,7 +20,11 @@ from tests.faults.victims import (
     wait_until,
 )
 
+pytestmark = [pytest.mark.process, pytest.mark.long]
+
 LONG = 5000
+EPOCHS = 12
+"""So many that two are seen to be over long before all are, and all are soon over."""
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +58,8 @@ def trained_a_while(victim) -> bool:
 
 def test_kill_9_leaves_no_process_and_a_run_that_resumes_alike(data, tmp_path):
     with (
-        training(tmp_path / "whole", data, epochs=4) as whole,
-        training(tmp_path / "killed", data, epochs=4, pictures=True) as victim,
+        training(tmp_path / "whole", data, epochs=EPOCHS) as whole,
+        training(tmp_path / "killed", data, epochs=EPOCHS, pictures=True) as victim,
     ):
         wait_until(lambda: trained_a_while(victim), "two epochs", victim.idle)
         before = kept_epochs(victim.run)
@@ -67,7 +71,7 @@ def test_kill_9_leaves_no_process_and_a_run_that_resumes_alike(data, tmp_path):
     assert load_run(victim.run).state == "interrupted"
     assert kept_epochs(victim.run) >= before
     assert resume_and_compare(victim.run, fingerprint(whole.run)) == ""
-    assert len(list(victim.run.glob("IsCenter/*.jpg"))) == 4
+    assert len(list(victim.run.glob("IsCenter/*.jpg"))) == EPOCHS
 
 
 def test_kill_and_a_lost_terminal_close_the_run_in_order(data, tmp_path):

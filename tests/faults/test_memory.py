@@ -9,6 +9,8 @@ import pytest
 from centerviz.engine.run_folder.saved_run import load_run
 from tests.faults.tiny import only_run
 
+pytestmark = pytest.mark.process
+
 SCRIPT = """
     import resource, sys
     from pathlib import Path

@@ -15,9 +15,9 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 from centerviz.engine.run_folder.saved_run import load_run
 from tests.faults.tiny import OPTIONS, differences, fingerprint, only_run
+from tests.patience import PATIENCE
 from tests.tui.terminal import Terminal
 
-PATIENCE = 90.0
 COMMAND = (sys.executable, "-P", "-c", "from centerviz.tui.cli.main import main; main()")
 Target = Literal["headless", "dashboard", "engine", "both"]
 

@@ -17,6 +17,7 @@ from centerviz.engine.process.request import Request
 from centerviz.tui.dashboard.app import CentervizApp
 from centerviz.tui.dashboard.engine import Engine, Inbox
 from centerviz.tui.dashboard.engine_slot import EngineProcess, EngineSlot
+from tests.patience import PATIENCE
 from tests.scripted import scripted_events
 
 TRUE_COLOR = {"TERM": "xterm-256color", "COLORTERM": "truecolor"}
@@ -45,7 +46,7 @@ class ScriptedEngine(Engine):
         self.commands.append("snapshot")
 
     def close(self, timeout: float = 0) -> None:  # noqa: ARG002
-        self.may_be_gone.wait(20)
+        self.may_be_gone.wait(PATIENCE)
         self.commands.append("close")
 
     def kill(self) -> None:
@@ -87,7 +88,7 @@ class Dashboard:
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that takes time of its own, but not for ever."""
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while not condition():
             assert time.monotonic() < deadline, self.text
             await self.pilot.pause(0.02)
@@ -100,6 +101,11 @@ class Dashboard:
     @property
     def text(self) -> str:
         return "\n".join(self.lines())
+
+    @property
+    def told(self) -> str:
+        """The notices in the corner, each in one line; on the screen they wrap as they may."""
+        return "\n".join(notice.message for notice in self.app._notifications)
 
     def colors(self) -> set[tuple[int, int, int]]:
         """Every colour on the screen."""
@@ -131,6 +137,7 @@ async def dashboard(
 
     with mock.patch.dict(os.environ, environ):
         app = CentervizApp(config, output, start=start, replay=replay, slot=EngineSlot(launch))
+        app.NOTIFICATION_TIMEOUT = PATIENCE  # type: ignore[misc]
         async with app.run_test(size=size, notifications=True) as pilot:
             shown = Dashboard(app, pilot, engines)
             await shown.until(lambda: app.dashboard is not None and app.screen is app.dashboard)

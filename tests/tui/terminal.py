@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyte
 
-PATIENCE = 90
+from tests.patience import PATIENCE
+
 COLUMNS, LINES = 100, 30
 
 
@@ -30,7 +31,6 @@ class Terminal:
         self._master, slave = pty.openpty()
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         environ = {**os.environ, "TERM": "xterm-256color", "COLORTERM": "truecolor"}
-        environ.pop("NO_COLOR", None)
         code = "from centerviz.tui.cli.main import main; main()"
         self.process = subprocess.Popen(
             [sys.executable, "-P", "-c", code, *arguments],

@@ -14,6 +14,7 @@ from centerviz.data import UserError
 from centerviz.engine.config.presets import PRESETS, preset_config
 from centerviz.tui.cli import main as cli
 from centerviz.tui.exits import failures
+from tests.patience import PATIENCE
 
 runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
 
@@ -21,7 +22,7 @@ runner = CliRunner(env={"COLUMNS": "80", "NO_COLOR": "1"})
 def centerviz(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", *arguments]
     return subprocess.run(
-        command, capture_output=True, text=True, timeout=60, cwd=cwd, stdin=subprocess.DEVNULL
+        command, capture_output=True, text=True, timeout=PATIENCE, cwd=cwd, stdin=subprocess.DEVNULL
     )
 
 
@@ -48,6 +49,7 @@ def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
     assert "presets" in result.stderr
 
 
+@pytest.mark.process
 @pytest.mark.parametrize(
     ("arguments", "reason"),
     [
@@ -110,6 +112,7 @@ def test_usage_says_which_argument_may_be_repeated() -> None:
     )
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("command", ["run", "tui"])
 def test_without_a_terminal_the_dashboard_points_to_headless(command: str, tmp_path: Path) -> None:
     result = centerviz(command, cwd=tmp_path)
@@ -140,6 +143,7 @@ def test_a_bug_shows_a_sentence_and_keeps_the_traceback_in_a_file(
     assert "Traceback" in log.read_text()
 
 
+@pytest.mark.process
 def test_a_reader_that_leaves_is_no_error(tmp_path: Path) -> None:
     command = f"{sys.executable} -c 'from centerviz.tui.cli.main import main; main()' presets"
     script = f"set -o pipefail; {command} | true"
@@ -180,6 +184,7 @@ def test_a_bug_is_told_even_where_nothing_can_be_written(
     assert "could not be written" in failure.message
 
 
+@pytest.mark.process
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize("unbuffered", ["", "1"], ids=["buffered", "unbuffered"])
 def test_a_full_disk_is_no_bug(unbuffered: str) -> None:

@@ -9,6 +9,8 @@ from centerviz.engine.analysis.compare_output import TABLE_COLUMNS
 from tests.engine.recorded import BAD, GOOD, saved_run
 from tests.tui.command import centerviz
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:

@@ -15,6 +15,9 @@ from centerviz.data import DataError, load
 from centerviz.data.base.errors import UnlabelledError
 from tests.data.files import csv_rows, idx_bytes, random_dataset, write_csv, write_idx_folder
 from tests.data.mirror import Mirror, running_mirror, serve, stall_after, status
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.process
 
 MAIN = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()", "data"]
 MNIST = Path(os.environ.get("CENTERVIZ_DATA_DIR", "none")) / "mnist"
@@ -38,7 +41,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def centerviz_data(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     command = [*MAIN, *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
 
 
 def refused(done: subprocess.CompletedProcess[str]) -> str:
@@ -142,7 +145,7 @@ def press_ctrl_c(process: subprocess.Popen[str]) -> None:
 def test_an_interrupted_fetch_ends_with_130(mirror: Mirror) -> None:
     mirror.answer(IMAGES, stall_after(mirror, bytes(1000), 10))
     with subprocess.Popen([*MAIN, "fetch", "mnist"], stderr=subprocess.PIPE, text=True) as process:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not mirror.requests:
             assert time.monotonic() < deadline
             time.sleep(0.01)

@@ -28,6 +28,7 @@ def pictures(saved: SavedRun, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.process
 def test_pictures_are_named_embedded_and_predicted(saved: SavedRun, pictures: Path) -> None:
     shown = centerviz("embed", saved.path, pictures, "--lam", "0.5")
     assert shown.returncode == 0, shown.stderr
@@ -56,6 +57,7 @@ def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
     assert out.read_text().splitlines() == lines
 
 
+@pytest.mark.process
 def test_a_folder_that_is_not_there_is_refused_before_any_work(tmp_path: Path) -> None:
     out = tmp_path / "nowhere" / "submission.csv"
     shown = centerviz("embed", tmp_path / "no-run", tmp_path / "no-images", "--out", out)
@@ -74,6 +76,7 @@ def test_dark_on_bright_pictures_are_noticed_and_inverted(saved: SavedRun, tmp_p
     assert float(row["x"]) == pytest.approx(float(expected.features[0, 0]), rel=1e-4)
 
 
+@pytest.mark.process
 def test_images_that_are_not_there_are_refused_in_one_sentence(
     saved: SavedRun, tmp_path: Path
 ) -> None:

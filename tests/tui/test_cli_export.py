@@ -13,6 +13,7 @@ def run_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return saved_run(tmp_path_factory.mktemp("runs"), epochs=2, points=40).path
 
 
+@pytest.mark.process
 def test_each_file_s_ending_says_what_it_is(run_dir: Path, tmp_path: Path) -> None:
     gif, csv = tmp_path / "a.gif", tmp_path / "m.csv"
     done = centerviz("export", run_dir, gif, csv, "--axes", "shared", "--width", 300)
@@ -32,6 +33,7 @@ def test_without_a_file_the_animation_is_named_after_the_run(
     assert (tmp_path / f"{run_dir.name}.gif").stat().st_size > 1000
 
 
+@pytest.mark.process
 def test_nothing_is_written_when_one_of_several_is_impossible(
     run_dir: Path, tmp_path: Path
 ) -> None:

@@ -11,14 +11,17 @@ from typer.testing import CliRunner
 from centerviz.engine import Control, ExperimentConfig, OutputConfig, run
 from centerviz.engine.events import EpochDone, RunFinished
 from centerviz.tui.cli.main import app
+from tests.patience import PATIENCE
 from tests.tui.terminal import Terminal
+
+pytestmark = pytest.mark.process
 
 
 @pytest.fixture
 def stopped_run(tmp_path):
     """A run that was stopped after its first epoch."""
     control, folder = Control(), None
-    config = ExperimentConfig(data="digits", epochs=200, threads=1, device="cpu")
+    config = ExperimentConfig(data="digits", epochs=5000, threads=1, device="cpu")
     output = OutputConfig(runs_dir=str(tmp_path / "runs"), snapshots=False)
     for event in run(config, output=output, control=control):
         if isinstance(event, EpochDone):
@@ -41,7 +44,7 @@ def test_replay_shows_a_saved_run(stopped_run, tmp_path):
 def test_resume_goes_on_in_the_dashboard(stopped_run, tmp_path):
     terminal = Terminal(["resume", stopped_run], tmp_path)
     terminal.until(r"● training")
-    terminal.until(r"live \d+/200")
+    terminal.until(r"live \d+/5000")
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")
@@ -81,7 +84,7 @@ def test_the_dashboard_takes_no_file_for_a_screen(redirected, code, tmp_path):
         if redirected:
             streams[redirected] = file
         done = subprocess.run(
-            [sys.executable, "-P", "-c", SCREEN], **streams, timeout=60, check=False
+            [sys.executable, "-P", "-c", SCREEN], **streams, timeout=PATIENCE, check=False
         )
     os.close(slave)
     os.close(master)

@@ -13,10 +13,12 @@ from typing import Any
 import pytest
 
 from centerviz.engine import load_run
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.process
 
 COMMAND = [sys.executable, "-c", "from centerviz.tui.cli.main import main; main()"]
 TINY = ["run", "--data", "digits", "--threads", "1", "--no-snapshots"]
-DEADLINE = 60.0
 
 
 @contextmanager
@@ -47,7 +49,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
     folder = tmp_path_factory.mktemp("finished")
     arguments = [*TINY, "--epochs", "2", "--seed", "3", "--seeds", "2", "--json"]
     done = subprocess.run(
-        [*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=DEADLINE
+        [*COMMAND, *arguments], cwd=folder, capture_output=True, text=True, timeout=PATIENCE
     )
     return folder, done
 
@@ -96,7 +98,7 @@ def test_an_interrupted_run_is_readable_and_says_where_it_is(tmp_path: Path) -> 
         until(process, "epoch_done")
         process.send_signal(signal.SIGINT)
         finished = until(process, "run_finished")
-        _, stderr = process.communicate(timeout=DEADLINE)
+        _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert finished["reason"] == "stopped"
     assert f"all of it is in {finished['run_dir']}" in stderr
@@ -111,7 +113,7 @@ def test_a_closed_pipe_stops_the_run_in_order_without_complaint(tmp_path: Path) 
         run_dir = until(process, "run_started")["run_dir"]
         assert process.stdout is not None
         process.stdout.close()
-        assert process.wait(DEADLINE) == 130
+        assert process.wait(PATIENCE) == 130
         assert process.stderr is not None
         assert process.stderr.read() == ""
     assert load_run(tmp_path / run_dir).state == "stopped"
@@ -136,7 +138,7 @@ def test_a_second_interrupt_leaves_at_once(tmp_path: Path) -> None:
     script = f"import sys; sys.path.insert(0, {str(root)!r}){STUBBORN}"
     with started(sys.executable, "-c", script, cwd=tmp_path) as process:
         until(process, "run_finished")
-        deadline = time.monotonic() + DEADLINE
+        deadline = time.monotonic() + PATIENCE
         while process.poll() is None and time.monotonic() < deadline:
             process.send_signal(signal.SIGINT)
             with suppress(subprocess.TimeoutExpired):

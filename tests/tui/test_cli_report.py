@@ -6,6 +6,8 @@ from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import saved_run
 from tests.tui.command import centerviz
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:

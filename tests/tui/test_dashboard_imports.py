@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.process
+
 NEVER = ("torch", "pandas", "matplotlib", "sklearn", "scipy")
 LATER = ("numpy", "plotext", "textual_plotext")
 

@@ -17,9 +17,10 @@ from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarte
 from centerviz.engine.process.request import MODULE, Request
 from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.dashboard.engine import Engine, Inbox
+from tests.patience import PATIENCE
 from tests.scripted import scripted_config, scripted_epoch, scripted_frame, scripted_started
 
-PATIENCE = 60
+pytestmark = pytest.mark.process
 
 
 def small(**changes) -> ExperimentConfig:

@@ -8,8 +8,11 @@ import threading
 import pytest
 
 from centerviz.tui.dashboard.hangup import on_hangup
-from tests.tui.terminal import PATIENCE, Terminal
-from tests.tui.test_terminal import RUN, gone
+from tests.patience import PATIENCE
+from tests.tui.terminal import Terminal
+from tests.tui.test_terminal import AFTER_1, RUN, gone
+
+pytestmark = pytest.mark.process
 
 
 def test_a_closed_terminal_is_noticed_once_and_typing_is_not():
@@ -26,7 +29,7 @@ def test_a_closed_terminal_is_noticed_once_and_typing_is_not():
 def test_when_the_terminal_is_gone_the_run_is_closed_and_nothing_stays_behind(tmp_path):
     """The terminal controls no process here, so none gets SIGHUP: only its end tells."""
     terminal = Terminal(RUN, tmp_path)
-    terminal.until(r"live 1/300")
+    terminal.until(AFTER_1)
     terminal.hang_up()
     assert terminal.process.wait(PATIENCE) == 130
     assert gone(tmp_path)
@@ -37,12 +40,13 @@ def test_when_the_terminal_is_gone_the_run_is_closed_and_nothing_stays_behind(tm
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_gives_the_terminal_back_and_closes_the_run(tmp_path, number):
     terminal = Terminal(RUN, tmp_path)
-    terminal.until(r"live 1/300")
+    terminal.until(AFTER_1)
     terminal.process.send_signal(number)
     written = b""
     while terminal.process.poll() is None:
         written += terminal.read_raw(0.1)
-    written += terminal.read_raw(0.1)
+    while rest := terminal.read_raw(0.1):
+        written += rest
     assert terminal.process.returncode == 130
     # The alternate screen and the mouse are left (xterm's private modes 1049 and 1000).
     assert b"\x1b[?1049l" in written

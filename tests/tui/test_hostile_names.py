@@ -107,7 +107,7 @@ async def test_a_hostile_folder_that_is_no_run(tmp_path, monkeypatch):
     folder = Path(NASTY)
     folder.mkdir()
     async with dashboard((160, 48), replay=[folder]) as shown:
-        await shown.until(lambda: "is not a run" in shown.text)
+        await shown.until(lambda: "is not a run" in shown.told)
         assert_inert(shown)
 
 

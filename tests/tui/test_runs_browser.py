@@ -130,7 +130,7 @@ async def test_a_run_that_is_being_trained_is_not_deleted(tmp_path):
         await browse(shown)
         await shown.press("d")
         await shown.press("y")
-        await shown.until(lambda: "is being trained" in shown.text)
+        await shown.until(lambda: "is being trained" in shown.told)
         assert run.exists()
     stream.close()
 
@@ -157,7 +157,7 @@ async def test_r_resumes_a_run(tmp_path):
 
 async def test_a_folder_that_is_no_run_is_refused_in_a_sentence(tmp_path):
     async with at(tmp_path, replay=[tmp_path]) as shown:
-        await shown.until(lambda: "is not a run" in shown.text)
+        await shown.until(lambda: "is not a run" in shown.told)
 
 
 async def test_no_runs_at_all_is_said(tmp_path):

@@ -6,6 +6,10 @@ import sys
 
 import pytest
 
+from tests.patience import PATIENCE
+
+pytestmark = pytest.mark.process
+
 HEAVY = {"torch", "textual", "pandas", "matplotlib", "numpy", "sklearn", "plotext"}
 COMMAND = "from centerviz.tui.cli.main import main; main()"
 
@@ -13,7 +17,7 @@ COMMAND = "from centerviz.tui.cli.main import main; main()"
 def imported_by(*arguments: str) -> set[str]:
     """Every module that `centerviz ARGUMENTS` imports."""
     command = [sys.executable, "-X", "importtime", "-c", COMMAND, *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     return set(re.findall(r"^import time:.*\| +([\w.]+)$", done.stderr, re.MULTILINE))
 
 

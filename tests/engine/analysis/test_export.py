@@ -133,6 +133,8 @@ def test_metrics_as_parquet_are_the_run_s(saved: SavedRun, tmp_path: Path) -> No
     pd.testing.assert_frame_equal(table, saved.metrics, check_exact=True)
 
 
+@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.skipif(
     not (shutil.which("ffmpeg") and shutil.which("ffprobe")), reason="ffmpeg is not installed"
 )
@@ -171,6 +173,7 @@ def fake_ffmpeg(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("PATH", str(folder))
 
 
+@pytest.mark.process
 def test_mp4_frames_go_to_ffmpeg_with_even_sides_and_a_held_end(
     saved: SavedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -185,6 +188,7 @@ def test_mp4_frames_go_to_ffmpeg_with_even_sides_and_a_held_end(
     assert "libx264" in arguments
 
 
+@pytest.mark.process
 def test_an_ffmpeg_that_fails_is_quoted(
     saved: SavedRun, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

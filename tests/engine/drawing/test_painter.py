@@ -25,14 +25,15 @@ from centerviz.engine.recording import record as store
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_log import RunLog
 from centerviz.engine.run_folder.saved_run import load_run
+from tests.patience import PATIENCE
 from tests.scripted import scripted_events, scripted_frame
 
-DEADLINE = 60.0
+pytestmark = pytest.mark.process
 
 
 def eventually(condition: Callable[[], bool]) -> None:
     """Wait until `condition` holds; fail when it does not in time."""
-    end = time.monotonic() + DEADLINE
+    end = time.monotonic() + PATIENCE
     while not condition():
         assert time.monotonic() < end, "it has not happened in time"
         time.sleep(0.01)

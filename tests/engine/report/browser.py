@@ -14,7 +14,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.select import Select
 
-DEADLINE = 20.0
+from tests.patience import PATIENCE
+
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -50,7 +51,7 @@ class Page:
 
     def wait(self, expression: str) -> None:
         """Until an expression in the page is true."""
-        end = time.monotonic() + DEADLINE
+        end = time.monotonic() + PATIENCE
         while not self.js(expression):
             assert time.monotonic() < end, f"never true: {expression}\n{self.problems()}"
 

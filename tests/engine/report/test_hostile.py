@@ -14,6 +14,8 @@ from centerviz.engine.run_folder.saved_run import load_run
 from tests.engine.report.browser import Page
 from tests.scripted import scripted_events
 
+pytestmark = [pytest.mark.process, pytest.mark.long]
+
 NAMES = (
     "</script><script>window.owned = 1</script>",
     "<img src=x onerror='window.owned = 2'>",

@@ -13,6 +13,8 @@ from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import BAD, GOOD, saved_run
 from tests.engine.report.browser import Page
 
+pytestmark = [pytest.mark.process, pytest.mark.long]
+
 PLANE = "canvas[role=application]"
 
 

@@ -1,6 +1,7 @@
 """A file is there whole or not at all."""
 
 import errno
+import itertools
 import os
 import threading
 from pathlib import Path
@@ -15,22 +16,27 @@ def test_a_reader_never_sees_a_part_of_a_file(tmp_path: Path) -> None:
     path = tmp_path / "state.json"
     versions = [{"version": number, "text": "x" * 200_000} for number in (1, 2)]
     write_json(path, versions[0])
-    done = threading.Event()
+    enough = threading.Event()
 
     def rewrite() -> None:
-        for number in range(60):
+        for number in itertools.count():
             write_json(path, versions[number % 2])
-        done.set()
+            if enough.is_set() and number >= 60:
+                return
 
     writer = threading.Thread(target=rewrite)
     writer.start()
     seen = set()
-    while not done.is_set():
-        value = read_json(path)
-        assert value in versions
-        seen.add(value["version"])
-    writer.join()
-    assert seen == {1, 2}
+    try:
+        while writer.is_alive():
+            value = read_json(path)
+            assert value in versions
+            seen.add(value["version"])
+            if seen == {1, 2}:
+                enough.set()
+    finally:
+        enough.set()
+        writer.join()
 
 
 @pytest.mark.parametrize("step", ["fsync", "replace"])

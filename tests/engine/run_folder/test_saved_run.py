@@ -68,6 +68,7 @@ sys.stdin.read()
 """
 
 
+@pytest.mark.process
 def test_a_run_whose_process_was_killed_is_interrupted_at_once(run_dir: Path) -> None:
     state = json.loads((run_dir / "state.json").read_text())
     (run_dir / "state.json").write_text(json.dumps({**state, "state": "running"}))

@@ -6,12 +6,17 @@ import sys
 
 import pytest
 
-pytestmark = pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc's own")
+pytestmark = [
+    pytest.mark.process,
+    pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="glibc's own"),
+]
 
 STEPS = """
-import resource, threading, torch
+import ctypes, resource, threading, torch
 from centerviz.engine.training.allocator import keep_freed_memory
 
+# Pages of one size, whatever this system does by itself (PR_SET_THP_DISABLE).
+ctypes.CDLL(None).prctl(41, 1, 0, 0, 0)
 torch.set_num_threads(1)
 if {kept}:
     keep_freed_memory()
