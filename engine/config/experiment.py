@@ -1,6 +1,6 @@
 """Everything that determines a run's numbers, in one frozen value.
 
-The field's defaults are the preset `fast`; `presets.py` holds the others.
+The fields' defaults are the preset `default`; `presets.py` holds the others.
 """
 
 import dataclasses
@@ -14,8 +14,8 @@ from typing import Any, Literal, Self, get_args, get_origin
 from ..errors import ConfigError
 from .arms import SOFTMAX, ArmSpec, center_arm
 from .losses import LAM
+from .networks import NETWORKS
 
-Network = Literal["unpadded", "late-pool", "fast", "original", "lenet++", "lenet++-caffe"]
 CenterForm = Literal["squared", "half-squared", "norm"]
 CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
 CenterInit = Literal["normal", "uniform", "xavier"]
@@ -36,7 +36,7 @@ class ExperimentConfig:
         ConfigError: a field has a value outside its range.
     """
 
-    preset: str = "fast"
+    preset: str = "default"
     """Name of the preset whose values were the starting point; `presets.py`."""
     lam: tuple[float, ...] = (0.5,)
     """λ, the weight of the center loss: one arm for each value."""
@@ -62,8 +62,8 @@ class ExperimentConfig:
     """Passes over the training set."""
     batch_size: int = 128
     """Images a step; the last batch of an epoch may be smaller, or larger by one."""
-    network: Network = "unpadded"
-    """The layers before the 2-D features; `networks.py`."""
+    network: str = "default"
+    """The layers before the 2-D features; one of `networks.NETWORKS`."""
     head_bias: bool = True
     """Whether the last linear layer, features to logits, has a bias."""
     center_form: CenterForm = "half-squared"
@@ -142,7 +142,10 @@ class ExperimentConfig:
         if sorted(set(self.lr_milestones)) != list(self.lr_milestones):
             steps = " ".join(map(str, self.lr_milestones))
             raise ConfigError(f"lr_milestones is {steps}; each must be larger than the one before.")
-        if self.network in ("unpadded", "late-pool", "fast") and self.batch_size == 1:
+        if self.network not in NETWORKS:
+            names = ", ".join(NETWORKS)
+            raise ConfigError(f"network is {self.network!r}; it must be one of {names}.")
+        if NETWORKS[self.network].batch_norm and self.batch_size == 1:
             raise ConfigError(
                 f"batch_size is 1; batch norm in network {self.network} needs at least 2."
             )

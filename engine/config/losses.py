@@ -39,6 +39,8 @@ class Loss:
     name: str
     title: str
     """For people."""
+    module: str
+    """The file in `training/losses` that builds it."""
     kind: LossKind
     """A head classifies and has a loss of its own; a term is added to it."""
     settings: Mapping[str, LossSetting]
@@ -51,8 +53,14 @@ LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
         loss.name: loss
         for loss in (
-            Loss(name="softmax", title="softmax", kind="head", settings={}),
-            Loss(name="center", title="center loss", kind="term", settings={"lam": LAM}),
+            Loss(name="softmax", title="softmax", module="softmax", kind="head", settings={}),
+            Loss(
+                name="center",
+                title="center loss",
+                module="center",
+                kind="term",
+                settings={"lam": LAM},
+            ),
         )
     }
 )

@@ -1,6 +1,6 @@
 """Named starting points: our default, and the published implementations' choices.
 
-Each differs from `fast`, the defaults of `ExperimentConfig`, in just the values given here.
+Each differs from `default`, the defaults of `ExperimentConfig`, in just the values given here.
 Where a source says nothing about the network's optimiser, jxgu1016's values stand in.
 docs/presets.md has every source's settings, and where they were read.
 """
@@ -21,7 +21,7 @@ class Preset:
     summary: str
     """One line: where the values come from."""
     values: Mapping[str, object]
-    """Every field in which the preset differs from `fast`."""
+    """Every field in which the preset differs from `default`."""
 
 
 _PLAIN = {
@@ -44,7 +44,7 @@ _LENET = {
 
 _ALL = (
     Preset(
-        name="fast",
+        name="default",
         summary="centerviz's own: both arms past 99 % in a few minutes on two cores",
         values={},
     ),
@@ -138,7 +138,7 @@ _ALL = (
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _ALL})
 
 
-def preset_config(name: str = "fast", **overrides: object) -> ExperimentConfig:
+def preset_config(name: str = "default", **overrides: object) -> ExperimentConfig:
     """The config of preset `name`, with `overrides` (field names of the config) on top.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ..config.losses import setting_text
+from ..config.text import value_text
 from ..drawing.palette import arm_colours, class_styles
 from ..drawing.panel import view_limits
 from ..errors import RunError
@@ -59,7 +59,7 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
         "epochs": [epoch + 1 for epoch in run.epochs],
         "planes": planes,
         "metrics": _metrics(run),
-        "settings": [[name, _text(value)] for name, value in run.config.to_json().items()],
+        "settings": [[name, value_text(value)] for name, value in run.config.to_json().items()],
         "versions": [list(pair) for pair in run.info.versions.items()],
     }
 
@@ -183,14 +183,3 @@ def _rounded(values: Iterable[Any]) -> list[float | None]:
 def _duration(seconds: float) -> str:
     minutes, rest = divmod(round(seconds), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} s"
-
-
-def _text(value: object) -> str:
-    """A setting's value as the page shows it."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, list):
-        return ", ".join(setting_text(item) for item in value) or "–"
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -14,9 +14,10 @@ from ..config.arms import ArmSpec
 from ..config.experiment import ExperimentConfig
 from .batches import EpochPlan, ImageSource
 from .lockstep import Lockstep
-from .losses.base import Progress, Terms
-from .losses.build import Shape, build_objective
-from .networks.registry import FEATURE_DIM, build_network
+from .losses.base import Progress, Shape, Terms
+from .losses.build import build_objective
+from .networks.registry import build_network
+from .networks.shape import FEATURE_DIM
 from .optimizers import Optimizers
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).

@@ -49,5 +49,5 @@ def non_finite_message(info: ArmInfo, preset: str, epoch: int, step: int) -> str
 
 def _advice(info: ArmInfo, preset: str) -> str:
     tips = ["a smaller --lam", "a lower --center-lr"] if info.spec.terms else []
-    tips += ["a lower --lr"] if preset == "fast" else ["a lower --lr", "--preset fast"]
+    tips += ["a lower --lr"] if preset == "default" else ["a lower --lr", "--preset default"]
     return "try `centerviz run` with " + " or ".join(filter(None, (", ".join(tips[:-1]), tips[-1])))

@@ -16,10 +16,10 @@ from ...data.base.errors import UserError
 from ...engine.analysis.compare import Comparison, Difference, Group, compare
 from ...engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
 from ...engine.analysis.verdicts import Verdict, verdicts
+from ...engine.config.text import value_text
 from ...engine.metrics.bootstrap import Estimate, estimate
 from ...engine.metrics.catalog import METRICS
 from ...engine.run_folder.saved_run import SavedRun, load_run
-from ..settings.from_options import value_text
 from .saved_notes import say_notes
 
 app = typer.Typer()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ...engine.config.presets import PRESETS, preset_config
-from ..settings.from_options import value_text
+from ...engine.config.text import value_text
 from ..settings.options import EXPERIMENT_ROWS, Row
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ def presets(
     for name, preset in PRESETS.items():
         console.print(f"{name:{NAME_WIDTH}}{preset.summary}", soft_wrap=True)
     rows = {row: _in_force(row) for row in EXPERIMENT_ROWS if row.field != "preset"}
-    others = [name for name in PRESETS if name != "fast"]
-    beside_fast = max(1, (console.width - NAME_WIDTH) // VALUE_WIDTH - 1)
-    for start in range(0, len(others), beside_fast):
+    others = [name for name in PRESETS if name != "default"]
+    beside_default = max(1, (console.width - NAME_WIDTH) // VALUE_WIDTH - 1)
+    for start in range(0, len(others), beside_default):
         console.print()
-        console.print(_table(["fast", *others[start : start + beside_fast]], rows))
-    same = (f"{_flag(row)} {texts['fast']}" for row, texts in rows.items() if _is_same(texts))
+        console.print(_table(["default", *others[start : start + beside_default]], rows))
+    same = (f"{_flag(row)} {texts['default']}" for row, texts in rows.items() if _is_same(texts))
     console.print(f"\nsame in all: {', '.join(same)}")
 
 
@@ -74,7 +74,7 @@ def _flag(row: Row) -> str:
 
 
 def _table(names: Sequence[str], rows: Mapping[Row, Mapping[str, str]]) -> "Table":
-    """One row for each option that is not the same in all; what equals fast is dim."""
+    """One row for each option that is not the same in all; what equals default is dim."""
     from rich.table import Table
     from rich.text import Text
 

@@ -51,7 +51,7 @@ def run(
     """Train softmax and center loss side by side, and watch their features.
 
     All files of a run go to a new folder in ./runs. The defaults on the right are those of the
-    preset fast; `centerviz presets` shows the others.
+    preset default; `centerviz presets` shows the others.
     """
     configs = seed_configs(settings.config, seeds)
     if not (headless or json or quiet):

@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_origin, get_type_hints
 
 from ...data.named.spec import check_spec
 from ...engine.config.devices import device_names
 from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.losses import setting_text
 from ...engine.config.output import OutputConfig
 from ...engine.config.presets import PRESETS, preset_config
+from ...engine.config.text import NO, YES, choices, value_text
 from ...engine.errors import ConfigError, UserError
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
 
-YES, NO = "yes", "no"
 _HINTS = {**get_type_hints(ExperimentConfig), **get_type_hints(OutputConfig)}
 
 
@@ -30,23 +29,20 @@ class Field:
     """What an empty text means, where it may be empty."""
 
 
-def _field(row: Row) -> Field:
+def _field(row: Row, config: type[ExperimentConfig | OutputConfig]) -> Field:
     kind = _HINTS[row.field]
-    choices: tuple[str, ...] | None = None
-    if row.field == "preset":
-        choices = tuple(PRESETS)
-    elif kind is bool:
-        choices = (YES, NO)
-    elif get_origin(kind) is Literal:
-        choices = get_args(kind)
+    allowed = (YES, NO) if kind is bool else choices(config, row.field)
     # The choices are offered as such: the sentence need not name them.
     text = row.help.replace(": {choices}", "").replace("{choices}", "chosen")
     return Field(
-        name=row.field, group=row.panel, help=text, choices=choices, empty=row.default or ""
+        name=row.field, group=row.panel, help=text, choices=allowed or None, empty=row.default or ""
     )
 
 
-FIELDS = tuple(_field(row) for row in (*EXPERIMENT_ROWS, *OUTPUT_ROWS))
+FIELDS = (
+    *(_field(row, ExperimentConfig) for row in EXPERIMENT_ROWS),
+    *(_field(row, OutputConfig) for row in OUTPUT_ROWS),
+)
 _OUTPUT_NAMES = {row.field for row in OUTPUT_ROWS}
 
 
@@ -106,17 +102,10 @@ def _check(config: ExperimentConfig) -> None:
 
 
 def _texts(config: ExperimentConfig | OutputConfig) -> dict[str, str]:
-    return {field.name: _text(getattr(config, field.name)) for field in fields(config)}
-
-
-def _text(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return YES if value else NO
-    if isinstance(value, tuple):
-        return " ".join(map(setting_text, value))
-    return repr(value) if isinstance(value, float) else str(value)
+    return {
+        field.name: value_text(getattr(config, field.name), nothing="", exact=True)
+        for field in fields(config)
+    }
 
 
 def _value(name: str, text: str) -> Any:

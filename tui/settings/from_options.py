@@ -8,9 +8,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 import typer
 
 from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.losses import setting_text
 from ...engine.config.output import OutputConfig
-from ...engine.config.presets import PRESETS, preset_config
+from ...engine.config.presets import preset_config
+from ...engine.config.text import choices, value_text
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
 
 
@@ -55,7 +55,7 @@ def _settings(values: Mapping[str, Any]) -> Settings:
     output_names = given.keys() & {row.field for row in OUTPUT_ROWS}
     output = OutputConfig(**{name: given.pop(name) for name in output_names})
     names = frozenset(given)
-    config = preset_config(given.pop("preset", "fast"), **given)
+    config = preset_config(given.pop("preset", "default"), **given)
     return Settings(config=config, output=output, given=names)
 
 
@@ -66,7 +66,7 @@ def _parameter(row: Row, config: type[ExperimentConfig | OutputConfig]) -> inspe
     flag = row.field.replace("_", "-")
     option = typer.Option(
         f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}",
-        help=row.help.format(choices=_choices(row.field, config)),
+        help=row.help.format(choices=_listed(choices(config, row.field))),
         metavar=None if kind is bool else row.metavar,
         rich_help_panel=row.panel,
         show_default=row.default or value_text(default),
@@ -88,17 +88,5 @@ def _plain_type(hint: Any) -> Any:
     return get_args(hint)[0] if get_args(hint) else hint
 
 
-def _choices(name: str, config: type[ExperimentConfig | OutputConfig]) -> str:
-    names = tuple(PRESETS) if name == "preset" else get_args(get_type_hints(config)[name])
-    return " or ".join(", ".join(map(str, names)).rsplit(", ", 1))
-
-
-def value_text(value: object) -> str:
-    """A setting's value as the user would type it; flags as yes and no, None as a dash."""
-    if value is None:
-        return "–"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, tuple):
-        return " ".join(setting_text(item) for item in value) or "none"
-    return f"{value:g}" if isinstance(value, float) else str(value)
+def _listed(names: tuple[str, ...]) -> str:
+    return " or ".join(", ".join(names).rsplit(", ", 1))

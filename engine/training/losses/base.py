@@ -22,6 +22,15 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
+class Shape:
+    """What a loss is made for."""
+
+    num_classes: int
+    dim: int
+    """D, of the features."""
+
+
+@dataclass(frozen=True, slots=True)
 class Terms:
     """What an objective makes of a batch."""
 

@@ -9,11 +9,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from ...config.arms import LossSpec
 from ...config.experiment import CenterForm, CenterInit, ExperimentConfig
 from ...geometry.anchors import Anchors
-from ..networks.registry import caffe_xavier_
+from ..networks.first_weights import caffe_xavier_
 from ..schedule import lam_factor
-from .base import ParameterGroup, Progress, Term
+from .base import ParameterGroup, Progress, Shape, Term
+
+
+def build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Term:
+    """Center loss as the config has it, with the arm's own λ."""
+    return CenterTerm(config, spec.settings["lam"], shape.num_classes, shape.dim)
 
 
 class CenterTerm(Term):

@@ -36,3 +36,19 @@ class _Function(torch.autograd.Function):
         (x,) = ctx.saved_tensors
         to_x = torch.ops.aten.leaky_relu_backward(gradient, x, ctx.slope, False)
         return to_x, x.clamp(max=0).mul_(gradient).sum().view(1)
+
+
+class ElementwisePReLU(nn.Module):
+    """PReLU with a slope of its own for each activation, starting at 0, as in Keras."""
+
+    def __init__(self, *shape: int) -> None:
+        super().__init__()
+        self.slope = nn.Parameter(torch.zeros(shape))
+
+    def forward(self, x: Tensor) -> Tensor:
+        """Elementwise max(x, 0) + slope · min(x, 0), for x (B, C) or (B, C, H, W)."""
+        # PyTorch's own PReLU, told that each activation is a channel: one pass over x where the
+        # formula written out takes four, and no copy, as channels come last in memory.
+        last = x.movedim(1, -1)
+        flat = functional.prelu(last.flatten(1), self.slope.movedim(0, -1).flatten())
+        return flat.view(last.shape).movedim(-1, 1)
