@@ -93,7 +93,7 @@ def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
     """
     arrays = read_weights(run.folder, run.info, arm, weights)
     state = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
-    model = Model.seeded(run.config, arm.spec, run.dataset.image_size, len(run.class_names))
+    model = Model(run.config, arm.spec, run.dataset.image_size, len(run.class_names))
     try:
         model.load_state_dict(state)
     except RuntimeError as error:

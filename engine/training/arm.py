@@ -19,29 +19,26 @@ from .losses.build import build_objective
 from .networks.registry import build_network
 from .networks.shape import FEATURE_DIM
 from .optimizers import Optimizers
+from .streams import stream
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250
 
 
 class Model(nn.Module):
-    """What an arm learns: images (B, 1, H, H) → features (B, D), and the losses of those."""
+    """What an arm learns: images (B, 1, H, H) → features (B, D), and the losses of those.
+
+    It begins as `config.seed` determines: the network, the head and each term by a random stream
+    of its own, so that no part depends on what else there is.
+    """
 
     def __init__(
         self, config: ExperimentConfig, spec: ArmSpec, image_size: int, num_classes: int
     ) -> None:
         super().__init__()
-        self.network = build_network(config.network, image_size)
+        with stream(config.seed, "network"):
+            self.network = build_network(config.network, image_size)
         self.objective = build_objective(config, spec, Shape(num_classes, FEATURE_DIM))
-
-    @classmethod
-    def seeded(
-        cls, config: ExperimentConfig, spec: ArmSpec, image_size: int, num_classes: int
-    ) -> "Model":
-        """The model that `config.seed` determines; torch's own generator is left as it was."""
-        with torch.random.fork_rng(devices=[]):
-            torch.manual_seed(config.seed)
-            return cls(config, spec, image_size, num_classes)
 
     def forward(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Features (B, D) and logits (B, K)."""

@@ -44,7 +44,7 @@ class ArmGroup:
         self.exams = [exams[device] for device in devices]
         self.infos: list[ArmInfo] = []
         for spec, device, exam in zip(config.arm_specs, devices, self.exams, strict=True):
-            model = Model.seeded(config, spec, dataset.image_size, dataset.num_classes)
+            model = Model(config, spec, dataset.image_size, dataset.num_classes)
             self.arms.append(Arm(config, spec, exam.train, model, device))
             self.infos.append(
                 ArmInfo(

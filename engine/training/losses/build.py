@@ -5,11 +5,12 @@ import importlib
 from ...config.arms import ArmSpec, LossSpec
 from ...config.experiment import ExperimentConfig
 from ...config.losses import LOSSES
+from ..streams import stream
 from .base import Head, Objective, Shape, Term
 
 
 def build_objective(config: ExperimentConfig, spec: ArmSpec, shape: Shape) -> Objective:
-    """The head and terms of `spec`, with first values from torch's global generator."""
+    """The head and terms of `spec`, each with first values from a random stream of its own."""
     head = _build(config, spec.head, shape)
     terms = [_build(config, term, shape) for term in spec.terms]
     assert isinstance(head, Head)
@@ -19,6 +20,9 @@ def build_objective(config: ExperimentConfig, spec: ArmSpec, shape: Shape) -> Ob
 
 def _build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Head | Term:
     """What the loss's own file builds."""
-    module = importlib.import_module(f".{LOSSES[spec.loss].module}", __package__)
-    built: Head | Term = module.build(config, spec, shape)
+    loss = LOSSES[spec.loss]
+    module = importlib.import_module(f".{loss.module}", __package__)
+    # All heads share a stream, so that arms with different ones begin alike where they can.
+    with stream(config.seed, "head" if loss.kind == "head" else loss.name):
+        built: Head | Term = module.build(config, spec, shape)
     return built
