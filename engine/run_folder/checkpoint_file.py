@@ -16,7 +16,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from ...data.base.atomic import publish
+from ...data import publish
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady
 from . import v1

@@ -7,7 +7,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...data.base.atomic import sync_folder
+from ...data import sync_folder
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import RunStarted

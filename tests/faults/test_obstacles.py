@@ -17,12 +17,13 @@ import pytest
 from typer.testing import CliRunner
 
 from centerviz.data.base.errors import UserError
+from centerviz.engine import delete_run
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.launch import resume
 from centerviz.engine.run_folder.saved_run import list_runs
 from centerviz.tui.cli.main import app
 from centerviz.tui.dashboard.model.replay import open_track
-from centerviz.tui.dashboard.model.runs_table import delete_run, runs_frame
+from centerviz.tui.dashboard.model.runs_table import runs_frame
 from tests.data.files import idx_bytes
 from tests.faults.broken_runs import copy_of
 from tests.faults.obstacles import ENTRIES, OBSTACLES, ordinary_user

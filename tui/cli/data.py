@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...data.base.inert import inert
+from ...data import inert
 from .plain_command import PlainGroup
 
 if TYPE_CHECKING:
-    from ...data import Description, Status
-    from ...data.named.progress import FetchProgress, Progress
+    from ...data import Description, FetchProgress, Progress, Status
 
 data_app = typer.Typer(
     cls=PlainGroup, help="List, fetch and inspect datasets.", no_args_is_help=True

@@ -6,9 +6,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from ...data import FetchProgress
-from ...data.base.inert import inert
-from ...engine.control import Control
+from ...data import FetchProgress, inert
+from ...engine import Control
 from ...engine.events import ArmInfo, ArmWarning, Event, RunStarted
 from .plain import fetch_line, opening_lines
 from .progress import RunProgress, clock, number, percent
