@@ -7,7 +7,12 @@ import sys
 
 import pytest
 
-DOORS = ("centerviz.data", "centerviz.engine", "centerviz.engine.losses", "centerviz.engine.process")
+DOORS = (
+    "centerviz.data",
+    "centerviz.engine",
+    "centerviz.engine.losses",
+    "centerviz.engine.process",
+)
 
 
 @pytest.mark.parametrize("door", DOORS)
@@ -34,5 +39,7 @@ def test_an_unknown_name_is_refused_as_python_does() -> None:
 @pytest.mark.process
 def test_the_doors_load_nothing_heavy() -> None:
     code = f"import sys, {', '.join(DOORS)}; print(*sys.modules)"
-    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
     assert not {"torch", "pandas", "matplotlib", "textual", "scipy"} & set(loaded.stdout.split())

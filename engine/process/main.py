@@ -113,12 +113,9 @@ class _ProgressPrinter:
         self._said = ""
 
     def __call__(self, progress: "FetchProgress") -> None:
-        if progress.stage == "waiting":
-            line = f"Waiting for another process that downloads {progress.dataset}."
-        else:
-            line = f"Downloading {progress.dataset}: {progress.file}"
-            if progress.total:
-                line += f" {progress.done * 10 // progress.total * 10} %"
+        line = progress.sentence
+        if progress.total:
+            line += f" {progress.done * 10 // progress.total * 10} %"
         if line != self._said:
             self._said = line
             print(line)  # noqa: T201

@@ -88,10 +88,10 @@ def test_fetch_prints_the_folder_alone_on_stdout(mirror: Mirror, tmp_path: Path)
     assert done.returncode == 0
     assert done.stdout == f"{tmp_path / 'here' / 'mnist'}\n"
     assert done.stderr.splitlines() == [
-        "mnist train-images-idx3-ubyte",
-        "mnist train-labels-idx1-ubyte",
-        "mnist t10k-images-idx3-ubyte",
-        "mnist t10k-labels-idx1-ubyte",
+        "Downloading mnist: train-images-idx3-ubyte",
+        "Downloading mnist: train-labels-idx1-ubyte",
+        "Downloading mnist: t10k-images-idx3-ubyte",
+        "Downloading mnist: t10k-labels-idx1-ubyte",
     ]
 
 
@@ -108,7 +108,7 @@ def test_fetch_shows_bars_on_a_terminal(mirror: Mirror) -> None:
         os.close(stderr)
     assert done.stdout == b""
     assert "━" in shown
-    assert "mnist train-images-idx3-ubyte" in shown
+    assert "Downloading mnist: train-images-idx3-ubyte" in shown
 
 
 def test_fetch_says_what_the_mirror_did(mirror: Mirror, cache: Path) -> None:

@@ -138,7 +138,7 @@ def _shown() -> "Iterator[Progress]":
         tasks = {}
 
         def on_progress(now: "FetchProgress") -> None:
-            text = _headline(now)
+            text = now.sentence
             if text not in tasks:
                 tasks[text] = bars.add_task(text, total=None)
             bars.update(tasks[text], completed=now.done, total=now.total)
@@ -150,15 +150,9 @@ def _plain_progress() -> "Progress":
     said = set()
 
     def on_progress(now: "FetchProgress") -> None:
-        text = _headline(now)
+        text = now.sentence
         if text not in said:
             said.add(text)
             typer.echo(text, err=True)
 
     return on_progress
-
-
-def _headline(now: "FetchProgress") -> str:
-    if now.stage == "waiting":
-        return f"waiting for another process that downloads {now.dataset}"
-    return f"{now.dataset} {now.file}"
