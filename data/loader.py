@@ -131,4 +131,6 @@ def _no_labels(path: Path) -> UnlabelledError:
 
 
 def _no_columns(spec: str) -> DataError:
-    return DataError(f"{spec} is no CSV file and has no columns: leave out --label-column.")
+    return DataError(
+        f"{spec} is no CSV file and has no columns: use `centerviz run` without --label-column."
+    )

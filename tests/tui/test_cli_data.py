@@ -184,7 +184,7 @@ def test_info_takes_the_label_column_and_says_how_pixels_were_scaled(tmp_path: P
     names = [f"{row}x{column}" for row in range(1, 5) for column in range(1, 5)]
     rows = [[*["0.5"] * 16, "7" if index % 2 else "3"] for index in range(12)]
     path = write_csv(tmp_path / "mine.csv.gz", [[*names, "digit"], *rows], ";")
-    assert "--label-column names the label" in refused(centerviz_data("info", path))
+    assert "name the label where it is not called" in refused(centerviz_data("info", path))
     done = centerviz_data("info", path, "--label-column", "digit")
     assert "pixels from 0 to 1 were multiplied by 255" in done.stdout
     assert [line.split()[0] for line in done.stdout.splitlines()[-2:]] == ["3", "7"]
