@@ -125,8 +125,8 @@ def _load_path(path: Path, root: Path, label_column: str | None) -> Dataset:
 
 def _no_labels(path: Path) -> UnlabelledError:
     return UnlabelledError(
-        f"{path} has pictures without labels: they can be embedded, but training needs labelled"
-        " images."
+        f"{path} has pictures without labels: they can be embedded, but training needs a folder"
+        " of PNG or JPEG pictures for each class."
     )
 
 
