@@ -4,7 +4,6 @@ Then an arm was a λ, and a feature two numbers; every arm had centers, those of
 bearing. Such runs are opened for good, and never written.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from ..config.arms import ArmSpec, center_arm
 from ..config.losses import setting_text
 from ..errors import RunError
 from ..geometry.anchors import class_means
-from ..wire.packing import WireError
+from ..wire.packing import WireError, pack
 
 if TYPE_CHECKING:
     from ..events import ArmInfo
@@ -55,7 +54,7 @@ def _arm_values(arm: Mapping[str, Any]) -> dict[str, Any]:
     spec = center_arm(float(lam))
     return {
         "name": spec.name,
-        "spec": dataclasses.asdict(spec),
+        "spec": pack(spec, ArmSpec, []),
         "stem": spec.stem,
         "device": arm["device"],
         "parameters": arm["parameters"],
