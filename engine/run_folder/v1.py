@@ -89,6 +89,11 @@ def _row(values: Mapping[str, str]) -> dict[str, str]:
     return {"epoch": values["epoch"], "arm": spec.name, **rest}
 
 
+def sample_arrays(arrays: Arrays) -> Arrays:
+    """The arrays of `samples.npz` under the names of format 2."""
+    return {"frame_images" if name == "probe" else name: array for name, array in arrays.items()}
+
+
 def feature_arrays(arrays: Arrays, info: "RunInfo", labels: npt.NDArray[np.int64]) -> Arrays:
     """A feature file's arrays under the names of format 2; labels (N,) of the features.
 

@@ -47,7 +47,7 @@ async def test_curves_and_numbers_begin_within_the_first_epoch():
     async with scripted_run((200, 60), stop_after=3) as shown:
         assert "accuracy, train faint · epoch 1…" in shown.text
         assert "metrics · epoch 1 so far" in shown.text
-        assert "probe accuracy" in shown.text
+        assert "frame accuracy" in shown.text
         assert "begins with the first steps" not in shown.text
         await shown.hear(list(scripted_events())[3:5])
         assert "epoch 1…" not in shown.text

@@ -66,7 +66,7 @@ def test_numbers_stay_whatever_memory_there_is():
 
 
 def curve_within(history: History) -> tuple[list[float], list[float]]:
-    return history.curve("softmax", "test_accuracy", running="probe_accuracy")
+    return history.curve("softmax", "test_accuracy", running="frame_accuracy")
 
 
 def test_a_curve_goes_on_within_an_epoch_until_its_end_is_measured():

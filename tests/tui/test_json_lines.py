@@ -55,7 +55,7 @@ def test_the_start_describes_config_data_and_arms() -> None:
     assert ExperimentConfig.from_json(line["config"]) == started.config
     assert line["dataset"]["num_train"] == started.dataset.num_train
     assert [arm["name"] for arm in line["arms"]] == ["softmax", "center(lam=0.5)"]
-    assert {"images", "labels", "probe"} & set(line) == set()
+    assert {"images", "labels", "frame_images"} & set(line) == set()
 
 
 def test_an_epoch_has_every_arms_numbers_and_anchors_but_no_features() -> None:

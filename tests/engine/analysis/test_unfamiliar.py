@@ -9,7 +9,7 @@ from centerviz.engine import RunError, SavedRun
 from centerviz.engine.analysis import unfamiliar as module
 from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
-from centerviz.engine.metrics import class_mean_images, ood_images, ood_probe
+from centerviz.engine.metrics import class_mean_images, ood_images, unfamiliar_images
 from tests.engine.recorded import begun_run, trained
 
 KINDS = ("noise", "inverted", "patches")
@@ -65,7 +65,7 @@ def test_the_numbers_are_those_of_the_newest_weights(saved: SavedRun) -> None:
 def test_every_epoch_has_numbers_of_its_own_on_a_smaller_set(
     saved: SavedRun, small_dataset: Dataset, lam: float
 ) -> None:
-    strange = embed(saved, choose_arm(saved, lam), ood_probe(saved.images), weights="last")
+    strange = embed(saved, choose_arm(saved, lam), unfamiliar_images(saved.images), weights="last")
     known = embed(saved, choose_arm(saved, lam), saved.images, weights="last")
     means = class_means(saved, lam, small_dataset.train)
     (row,) = saved.metrics[saved.metrics["lam"] == lam].to_dict("records")

@@ -14,10 +14,10 @@ from .plots.inks import Inks
 
 _BETTER = {
     **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
-    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "probe")},
+    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "frame")},
 }
 
-_SPLITS = ("train", "test", "probe", "validation")
+_SPLITS = ("train", "test", "frame", "validation")
 """What the names of losses and accuracies begin with, in the order of the rows."""
 
 _NUMBER = 6
