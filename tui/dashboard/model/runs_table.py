@@ -9,7 +9,7 @@ from ....engine import RunSummary, list_runs
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("started", "arms", "data", "preset", "epochs", "accuracy", "state", "run")
+COLUMNS = ("started", "data", "preset", "epochs", "accuracy", "state", "arms", "run")
 """What the table shows; `path` is beside them."""
 
 
@@ -29,12 +29,12 @@ def runs_frame(runs_dir: Path) -> "pd.DataFrame":
 def _row(run: RunSummary) -> dict[str, object]:
     return {
         "started": run.created[:16].replace("T", " "),
-        "arms": " ".join(arm.spec.short for arm in run.arms),
         "data": run.dataset_name,
         "preset": run.config.preset,
         "epochs": run.epochs_done,
         "accuracy": max(run.accuracy.values(), default=float("nan")),
         "state": run.state,
+        "arms": " ".join(arm.spec.short for arm in run.arms),
         "run": run.run_id,
         "path": run.path,
     }
