@@ -53,9 +53,10 @@ def _arm_values(arm: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(lam, int | float) or arm["name"] != _name(float(lam)):
         raise WireError(f"{arm['name']!r:.80} is no arm's name.")
     spec = center_arm(float(lam))
+    fields = dataclasses.asdict(spec)
     return {
         "name": spec.name,
-        "spec": dataclasses.asdict(spec),
+        "spec": {**fields, "terms": list(fields["terms"])},
         "stem": spec.stem,
         "device": arm["device"],
         "parameters": arm["parameters"],

@@ -6,7 +6,6 @@ optimiser is larger. On one machine a run repeats to the last bit.
 """
 
 from dataclasses import dataclass, replace
-from typing import get_args
 
 import numpy as np
 import pytest
@@ -14,7 +13,8 @@ import torch
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import preset_config, run
-from centerviz.engine.config.experiment import Network
+from centerviz.engine.config.arms import SOFTMAX
+from centerviz.engine.config.networks import NETWORKS
 from centerviz.engine.events import CheckpointReady, EpochDone
 from centerviz.engine.training.arm import Model
 from centerviz.engine.training.batches import ImageSource, affine_maps
@@ -156,10 +156,10 @@ def test_warped_images_are_those_of_torchs_own_grid():
     assert torch.equal(labels, torch.from_numpy(split.labels))
 
 
-@pytest.mark.parametrize("network", get_args(Network))
+@pytest.mark.parametrize("network", NETWORKS)
 def test_features_are_those_of_the_default_memory_layout(network):
     config = preset_config(network=network)
-    model = Model.seeded(config, 14, 10).eval()
+    model = Model(config, SOFTMAX, 14, 10).eval()
     inputs = torch.rand(8, 1, 14, 14, generator=torch.Generator().manual_seed(0))
     with torch.no_grad():
         plain, _ = model(inputs)

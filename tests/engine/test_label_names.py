@@ -95,7 +95,7 @@ def test_the_run_folder_maps_each_class_to_its_label(saved: SavedRun, table: Pat
 
 def test_nothing_is_drawn_of_classes_that_do_not_occur(saved: SavedRun) -> None:
     for state in saved.arm_states(1):
-        assert state.centers.shape == state.head_weight.shape == (3, 2)
+        assert state.anchors.points.shape == state.classifier.weight.shape == (3, 2)
         assert np.isfinite([state.metrics[name] for name in ("silhouette", "ece")]).all()
 
 

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import PRESETS, ConfigError, preset_config
+from centerviz.engine.config.arms import SOFTMAX
 from centerviz.engine.config.presets import changed_fields
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady

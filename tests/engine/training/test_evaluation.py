@@ -16,7 +16,7 @@ from tests.engine.recorded import trained
 
 
 def temperature_columns(run: SavedRun, arm: ArmInfo) -> list[float]:
-    (row,) = run.metrics[run.metrics["lam"] == arm.lam].to_dict("records")
+    (row,) = run.metrics[run.metrics["arm"] == arm.name].to_dict("records")
     return [row[metric.name] for metric in SCALING]
 
 
