@@ -66,7 +66,9 @@ def test_the_numbers_are_those_of_the_newest_weights(saved: SavedRun) -> None:
 def test_every_epoch_has_numbers_of_its_own_on_a_smaller_set(
     saved: SavedRun, small_dataset: Dataset, lam: float
 ) -> None:
-    strange = embed(saved, choose_arm(saved, arm_name(lam)), ood_probe(saved.images), weights="last")
+    strange = embed(
+        saved, choose_arm(saved, arm_name(lam)), ood_probe(saved.images), weights="last"
+    )
     known = embed(saved, choose_arm(saved, arm_name(lam)), saved.images, weights="last")
     means = class_means(saved, lam, small_dataset.train)
     (row,) = saved.metrics[saved.metrics["arm"] == arm_name(lam)].to_dict("records")

@@ -131,9 +131,7 @@ def test_the_metrics_called_scale_free_are_and_the_others_are_lengths(factor: fl
     features, labels = blobs()
     centers = means_of(features, labels) + 0.5
     small = measure_clusters(features, labels, learned(centers))
-    large = measure_clusters(
-        features * np.float32(factor), labels, learned(centers * factor)
-    )
+    large = measure_clusters(features * np.float32(factor), labels, learned(centers * factor))
     for name in SCALE_FREE:
         assert large[name] == pytest.approx(small[name], rel=1e-4), name
     for name in LENGTHS:

@@ -66,7 +66,12 @@ OF_THE_PLANE = tuple(metric.name for metric in CLUSTERS + CONFIDENCE)
 
 
 def arm(
-    count: int = 300, classes: int = 10, seed: int = 0, *, dim: int = 2, kind: AnchorKind = "learned"
+    count: int = 300,
+    classes: int = 10,
+    seed: int = 0,
+    *,
+    dim: int = 2,
+    kind: AnchorKind = "learned",
 ) -> dict[str, Any]:
     """What `measure` takes."""
     features, labels = blobs(count=count, classes=classes, seed=seed, dim=dim)

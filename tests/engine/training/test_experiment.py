@@ -127,9 +127,12 @@ def test_arms_start_from_the_same_weights_whatever_lambda_is(digits):
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(digits):
     first, again, other = (list(run(config(seed=s), dataset=digits)) for s in (3, 3, 4))
-    assert_identical(final_tensors(first, "center(lam=0.5)"), final_tensors(again, "center(lam=0.5)"))
+    assert_identical(
+        final_tensors(first, "center(lam=0.5)"), final_tensors(again, "center(lam=0.5)")
+    )
     weights = [
-        final_tensors(e, "center(lam=0.5)")["center(lam=0.5)/model.objective.head.linear.weight"] for e in (first, other)
+        final_tensors(e, "center(lam=0.5)")["center(lam=0.5)/model.objective.head.linear.weight"]
+        for e in (first, other)
     ]
     assert not np.array_equal(*weights)
 
@@ -138,7 +141,9 @@ def test_frames_do_not_change_a_single_bit(digits):
     plain = list(run(config(), dataset=digits))
     watched = list(run(config(), dataset=digits, control=Control(frame_interval=0.0)))
     assert events_of(FrameReady, watched)
-    assert_identical(final_tensors(plain, "center(lam=0.5)"), final_tensors(watched, "center(lam=0.5)"))
+    assert_identical(
+        final_tensors(plain, "center(lam=0.5)"), final_tensors(watched, "center(lam=0.5)")
+    )
 
 
 def test_frames_show_all_arms_at_the_same_step_and_only_the_probe_images(digits):
@@ -223,7 +228,9 @@ def test_resuming_in_the_middle_of_an_epoch_ends_bit_identical(digits):
     assert halfway is not None
     assert (halfway.epoch, halfway.step > 0) == (0, True)
     resumed = list(Experiment(settings, digits, Control(), resume=halfway).stream())
-    assert_identical(final_tensors(resumed, "center(lam=0.5)"), final_tensors(whole, "center(lam=0.5)"))
+    assert_identical(
+        final_tensors(resumed, "center(lam=0.5)"), final_tensors(whole, "center(lam=0.5)")
+    )
     for one, other in zip(
         events_of(EpochDone, resumed)[0].arms, events_of(EpochDone, whole)[0].arms, strict=True
     ):
@@ -292,7 +299,9 @@ def test_softmax_learns_the_same_under_every_rule(digits):
         list(run(config(lam=(0.0,), center_rule=rule), dataset=digits))
         for rule in ("autograd", "eq4")
     ]
-    heads = [final_tensors(e, "softmax")["softmax/model.objective.head.linear.weight"] for e in runs]
+    heads = [
+        final_tensors(e, "softmax")["softmax/model.objective.head.linear.weight"] for e in runs
+    ]
     np.testing.assert_array_equal(*heads)
 
 

@@ -54,7 +54,9 @@ def test_images_become_two_features_and_a_logit_for_each_class(network, image_si
 
 
 def caffe_model(seed: int = 0, image_size: int = 28) -> Model:
-    return Model(preset_config("caffe-face", seed=seed), center_arm(0.5), image_size, num_classes=10)
+    return Model(
+        preset_config("caffe-face", seed=seed), center_arm(0.5), image_size, num_classes=10
+    )
 
 
 def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
@@ -65,7 +67,9 @@ def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
             bound = (3 / values[0].numel()) ** 0.5
             assert values.abs().max() <= bound
             spread = float(values.detach().std() * 3**0.5) / bound
-            assert spread == pytest.approx(1, abs=0.2 if name == "objective.head.linear.weight" else 0.05)
+            assert spread == pytest.approx(
+                1, abs=0.2 if name == "objective.head.linear.weight" else 0.05
+            )
         elif name.endswith("bias"):
             assert not values.any()
         elif not name.endswith("centers"):
