@@ -4,43 +4,29 @@
 
     dataset = data.load("mnist")
 
-Names are imported when first used: a command that only reports an error loads nothing.
+What other packages may use is here; names are imported when first used, so that a command that
+only reports an error loads nothing.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from .base.lazy import lazy
 
 if TYPE_CHECKING:
+    from .base.atomic import publish, sync_folder, write_atomically
     from .base.errors import DataError, UserError
+    from .base.inert import inert
     from .base.location import cache_dir
     from .dataset import Dataset, Split
-    from .files.images import load_images
+    from .digest import digest_of
+    from .files.images import load_images, pictures_in, read_unlabelled
     from .files.resource import Resource
     from .inventory import Description, Status, describe, list_datasets
     from .loader import load
-    from .named.catalog import CATALOG, NamedDataset, find_named
+    from .named.catalog import CATALOG, NamedDataset, find_named, source_labels
     from .named.fetcher import fetch
-    from .named.progress import FetchProgress
-
-_HOME = {
-    "CATALOG": "named.catalog",
-    "NamedDataset": "named.catalog",
-    "Resource": "files.resource",
-    "find_named": "named.catalog",
-    "Dataset": "dataset",
-    "Split": "dataset",
-    "DataError": "base.errors",
-    "UserError": "base.errors",
-    "fetch": "named.fetcher",
-    "load_images": "files.images",
-    "Description": "inventory",
-    "Status": "inventory",
-    "describe": "inventory",
-    "list_datasets": "inventory",
-    "load": "loader",
-    "cache_dir": "base.location",
-    "FetchProgress": "named.progress",
-}
+    from .named.progress import FetchProgress, Progress
+    from .named.spec import check_spec
 
 __all__ = [
     "CATALOG",
@@ -49,21 +35,70 @@ __all__ = [
     "Description",
     "FetchProgress",
     "NamedDataset",
+    "Progress",
     "Resource",
     "Split",
     "Status",
     "UserError",
     "cache_dir",
+    "check_spec",
     "describe",
+    "digest_of",
     "fetch",
     "find_named",
+    "inert",
+    "lazy",
     "list_datasets",
     "load",
     "load_images",
+    "pictures_in",
+    "publish",
+    "read_unlabelled",
+    "source_labels",
+    "sync_folder",
+    "write_atomically",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy(
+    __name__,
+    {
+        "base.atomic": (
+            "publish",
+            "sync_folder",
+            "write_atomically",
+        ),
+        "base.errors": (
+            "DataError",
+            "UserError",
+        ),
+        "base.inert": ("inert",),
+        "base.location": ("cache_dir",),
+        "dataset": (
+            "Dataset",
+            "Split",
+        ),
+        "digest": ("digest_of",),
+        "files.images": (
+            "load_images",
+            "pictures_in",
+            "read_unlabelled",
+        ),
+        "files.resource": ("Resource",),
+        "inventory": (
+            "Description",
+            "Status",
+            "describe",
+            "list_datasets",
+        ),
+        "loader": ("load",),
+        "named.catalog": (
+            "CATALOG",
+            "NamedDataset",
+            "find_named",
+            "source_labels",
+        ),
+        "named.fetcher": ("fetch",),
+        "named.progress": ("FetchProgress", "Progress"),
+        "named.spec": ("check_spec",),
+    },
+)

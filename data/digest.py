@@ -7,7 +7,7 @@ import numpy as np
 from .dataset import Dataset
 
 
-def digest(dataset: Dataset) -> str:
+def digest_of(dataset: Dataset) -> str:
     """SHA-256, in hexadecimal, of all images and labels of both splits, in their order."""
     found = hashlib.sha256()
     for split in (dataset.train, dataset.test):

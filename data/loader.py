@@ -125,10 +125,12 @@ def _load_path(path: Path, root: Path, label_column: str | None) -> Dataset:
 
 def _no_labels(path: Path) -> UnlabelledError:
     return UnlabelledError(
-        f"{path} has pictures without labels: they can be embedded, but training needs labelled"
-        " images."
+        f"{path} has pictures without labels: they can be embedded, but training needs a folder"
+        " of PNG or JPEG pictures for each class."
     )
 
 
 def _no_columns(spec: str) -> DataError:
-    return DataError(f"{spec} is no CSV file and has no columns: leave out --label-column.")
+    return DataError(
+        f"{spec} is no CSV file and has no columns: use `centerviz run` without --label-column."
+    )

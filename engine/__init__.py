@@ -5,57 +5,194 @@
     for event in run(ExperimentConfig(lam=(0.5,), epochs=3)):
         print(event)
 
+The other doors are `events`, `losses` and `process`; nothing else is meant for other packages.
 Names are imported when first used: reading a config or a saved run does not load torch.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from ..data import lazy
 
 if TYPE_CHECKING:
+    from .analysis.compare import Comparison, Difference, Group, compare
+    from .analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
+    from .analysis.embed import Embedding, choose_arm, embed
+    from .analysis.seeds import seed_configs
+    from .analysis.unfamiliar import measure_unfamiliar
+    from .analysis.verdicts import Verdict, verdicts
+    from .config.arms import ArmSpec, center_arm
+    from .config.devices import device_names
     from .config.experiment import ExperimentConfig
-    from .config.output import OutputConfig
+    from .config.output import OutputConfig, PaletteName
     from .config.presets import PRESETS, preset_config
+    from .config.text import NO, YES, choices, value_text
     from .control import Control
+    from .drawing.palette import ClassStyle, class_styles
     from .errors import ConfigError, DeviceError, RunError, UserError
+    from .export.export import ExportOptions, ExportProgress, check_export, export_run
+    from .export.target import check_folder
     from .launch import resume, run
-    from .run_folder.saved_run import SavedRun, list_runs, load_run
-
-_HOME = {
-    "ExperimentConfig": "config.experiment",
-    "Control": "control",
-    "ConfigError": "errors",
-    "DeviceError": "errors",
-    "RunError": "errors",
-    "UserError": "errors",
-    "resume": "launch",
-    "run": "launch",
-    "OutputConfig": "config.output",
-    "PRESETS": "config.presets",
-    "preset_config": "config.presets",
-    "SavedRun": "run_folder.saved_run",
-    "list_runs": "run_folder.saved_run",
-    "load_run": "run_folder.saved_run",
-}
+    from .metrics import Reliability, plane_reliability
+    from .metrics.bootstrap import Estimate, estimate
+    from .metrics.catalog import KINDS, METRICS
+    from .metrics.retired import RETIRED
+    from .report.write import write_report
+    from .run_folder.deleting import delete_run
+    from .run_folder.live_epochs import LiveEpochs, log_of
+    from .run_folder.saved_run import RunSummary, SavedRun, list_runs, load_run
+    from .run_folder.standing import output_of
 
 __all__ = [
+    "KINDS",
+    "METRICS",
+    "NO",
     "PRESETS",
+    "RETIRED",
+    "TABLE_COLUMNS",
+    "YES",
+    "ArmSpec",
+    "ClassStyle",
+    "Comparison",
     "ConfigError",
     "Control",
     "DeviceError",
+    "Difference",
+    "Embedding",
+    "Estimate",
     "ExperimentConfig",
+    "ExportOptions",
+    "ExportProgress",
+    "Group",
+    "LiveEpochs",
     "OutputConfig",
+    "PaletteName",
+    "Reliability",
     "RunError",
+    "RunSummary",
     "SavedRun",
     "UserError",
+    "Verdict",
+    "center_arm",
+    "check_export",
+    "check_folder",
+    "choices",
+    "choose_arm",
+    "class_styles",
+    "compare",
+    "comparison_json",
+    "comparison_rows",
+    "delete_run",
+    "device_names",
+    "embed",
+    "estimate",
+    "export_run",
     "list_runs",
     "load_run",
+    "log_of",
+    "measure_unfamiliar",
+    "output_of",
+    "plane_reliability",
     "preset_config",
     "resume",
     "run",
+    "seed_configs",
+    "value_text",
+    "verdicts",
+    "write_report",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+__getattr__ = lazy(
+    __name__,
+    {
+        "analysis.compare": (
+            "Comparison",
+            "Difference",
+            "Group",
+            "compare",
+        ),
+        "analysis.compare_output": (
+            "TABLE_COLUMNS",
+            "comparison_json",
+            "comparison_rows",
+        ),
+        "analysis.embed": (
+            "Embedding",
+            "choose_arm",
+            "embed",
+        ),
+        "analysis.seeds": ("seed_configs",),
+        "analysis.unfamiliar": ("measure_unfamiliar",),
+        "analysis.verdicts": (
+            "Verdict",
+            "verdicts",
+        ),
+        "config.arms": (
+            "ArmSpec",
+            "center_arm",
+        ),
+        "config.devices": ("device_names",),
+        "config.experiment": ("ExperimentConfig",),
+        "config.output": (
+            "OutputConfig",
+            "PaletteName",
+        ),
+        "config.presets": (
+            "PRESETS",
+            "preset_config",
+        ),
+        "config.text": (
+            "NO",
+            "YES",
+            "choices",
+            "value_text",
+        ),
+        "control": ("Control",),
+        "drawing.palette": (
+            "ClassStyle",
+            "class_styles",
+        ),
+        "errors": (
+            "ConfigError",
+            "DeviceError",
+            "RunError",
+            "UserError",
+        ),
+        "export.export": (
+            "ExportOptions",
+            "ExportProgress",
+            "check_export",
+            "export_run",
+        ),
+        "export.target": ("check_folder",),
+        "launch": (
+            "resume",
+            "run",
+        ),
+        "metrics": (
+            "Reliability",
+            "plane_reliability",
+        ),
+        "metrics.bootstrap": (
+            "Estimate",
+            "estimate",
+        ),
+        "metrics.catalog": (
+            "KINDS",
+            "METRICS",
+        ),
+        "metrics.retired": ("RETIRED",),
+        "report.write": ("write_report",),
+        "run_folder.deleting": ("delete_run",),
+        "run_folder.live_epochs": (
+            "LiveEpochs",
+            "log_of",
+        ),
+        "run_folder.saved_run": (
+            "RunSummary",
+            "SavedRun",
+            "list_runs",
+            "load_run",
+        ),
+        "run_folder.standing": ("output_of",),
+    },
+)

@@ -7,7 +7,7 @@ UserError              (centerviz.data) one sentence: what is wrong and what to 
 └── RunError           a run folder cannot be written, found or read
 """
 
-from ..data.base.errors import UserError
+from ..data import UserError
 
 
 class ConfigError(UserError, ValueError):

@@ -12,7 +12,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from ..data.base.inert import inert
+from ..data import inert
 from .config.arms import ArmSpec
 from .config.experiment import ExperimentConfig
 from .geometry.anchors import Anchors

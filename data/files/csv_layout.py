@@ -171,7 +171,7 @@ def _by_name(
         shown = " and ".join(repr(names[index]) for index in labels[:3])
         raise DataError(
             f"{path} has more than one column that could be the label, {shown}: keep one, or name"
-            " it with --label-column."
+            " it, as in `centerviz run --label-column NAME`."
         )
     others = np.delete(np.arange(len(names)), labels)
     pixels = [names[index] for index in others]
@@ -179,8 +179,9 @@ def _by_name(
     if odd and 2 * len(odd) <= len(pixels):
         raise DataError(
             f"{path}: its header has {_shown(odd)} beside the pixels: remove what is neither a"
-            " label nor a pixel; --label-column names the label where it is not called"
-            f" {', '.join(LABEL_NAMES[:-1])} or {LABEL_NAMES[-1]}."
+            " label nor a pixel, or name the label where it is not called"
+            f" {', '.join(LABEL_NAMES[:-1])} or {LABEL_NAMES[-1]}, as in"
+            " `centerviz run --label-column NAME`."
         )
     order = None if odd else pixel_order(pixels)
     if order is None:

@@ -77,7 +77,7 @@ def _no_labels(table: Table, file: Path, label_column: str | None) -> str:
     return (
         f"{file} has {missing}, but {size * size} columns, {size}×{size} pixels without a label:"
         f" training needs the label as one more column, which the header names {known} (or"
-        " --label-column), or as the first without a header."
+        " `centerviz run --label-column NAME`), or as the first without a header."
     )
 
 

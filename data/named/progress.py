@@ -18,5 +18,12 @@ class FetchProgress:
     total: int | None = None
     """Bytes of this file in all, where the server says so."""
 
+    @property
+    def sentence(self) -> str:
+        """What is being done, for people."""
+        if self.stage == "waiting":
+            return f"Waiting for another process that downloads {self.dataset}."
+        return f"Downloading {self.dataset}: {self.file}"
+
 
 Progress = Callable[[FetchProgress], None]

@@ -35,6 +35,8 @@ class ArmSummary:
     short: str
     is_baseline: bool
     """Whether it is softmax alone."""
+    has_centers: bool
+    """Whether center loss is part of it."""
     seeds: tuple[int, ...]
     """Ascending."""
     values: Mapping[str, tuple[float, ...]]
@@ -196,6 +198,7 @@ def _arm_summary(runs: Sequence[SavedRun], name: str, epoch: int, more: More) ->
         title=info.title,
         short=info.spec.short,
         is_baseline=info.spec.is_baseline,
+        has_centers=any(term.loss == "center" for term in info.spec.terms),
         seeds=tuple(by_seed),
         values=values,
         metrics={column: estimate(per_seed) for column, per_seed in values.items()},

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...data import Split, list_datasets, load
-from ...data.base.errors import UserError
+from ...data import Split, UserError, list_datasets, load
 from ..errors import RunError
 from ..events import Floats
 from ..geometry.anchors import class_means

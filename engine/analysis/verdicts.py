@@ -49,7 +49,7 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
         found += [_no_clusters(group, softmax), _over_confident(group, softmax)]
         for arm in group.arms:
             difference = comparison.difference(group, arm)
-            if not arm.is_baseline and difference is not None and _has_numbers(arm):
+            if arm.has_centers and difference is not None and _has_numbers(arm):
                 found.append(_cured(group, softmax, arm, difference))
     return tuple(found)
 

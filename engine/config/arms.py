@@ -24,7 +24,7 @@ class LossSpec:
 
     def __post_init__(self) -> None:
         if self.loss not in LOSSES:
-            raise ConfigError(f"loss is {self.loss!r}; it must be one of {', '.join(LOSSES)}.")
+            raise ConfigError(f"loss is {self.loss!r:.40}; it must be one of {', '.join(LOSSES)}.")
         known = LOSSES[self.loss].settings
         for name, value in self.settings.items():
             if name not in known:

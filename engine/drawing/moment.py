@@ -6,26 +6,21 @@ from typing import Literal
 
 import numpy as np
 from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
 
 from ..events import ArmState
-from ..geometry.anchors import AnchorKind
 from ..run_folder.saved_run import SavedRun
+from .layout import BOTTOM, LEFT, SIDE, PanelSize, columns_for
+from .legend import Legend
 from .palette import class_styles
-from .panel import INK, LEARNED, MEANS, Limits, draw_panel, own_limits
+from .panel import Limits, draw_panel, own_limits
 from .raster import new_figure
 from .snapshot import anchor_kinds, panel_view
-from .text import FONT, inert
 
 View = Literal["own", "shared", "fit"]
 """What the axes span: each arm's own plane over all epochs, one plane for all arms, or each
 picture's own points."""
 
-_SIDE = 800
-"""Pixels of a feature plane's width and height."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 72, 40
-_WIDTH, _HEIGHT = _LEFT + _SIDE + _RIGHT, _TOP + _SIDE + _BOTTOM
-_NAMES_IN_COLUMN, _NAME_LENGTH = 28, 16
+_PANEL = PanelSize(top=72)
 
 
 def limits_over(
@@ -63,20 +58,21 @@ def moment_figure(
         epoch: from 0.
         limits: by arm name; an arm that is not in it gets its own.
     """
-    columns = len(states) if len(states) <= 3 else max(3, math.ceil(math.sqrt(len(states))))
-    rows = math.ceil(len(states) / columns)
-    width = columns * _WIDTH + _legend_width(run)
-    height = rows * _HEIGHT
+    columns, styles = (
+        columns_for(len(states)),
+        class_styles(len(run.class_names), run.output.palette),
+    )
+    legend = Legend(run.class_names, styles, anchor_kinds(states))
+    width = columns * _PANEL.width + legend.width
+    height = math.ceil(len(states) / columns) * _PANEL.height
     figure = new_figure(width, height)
-    styles = class_styles(len(run.class_names), run.output.palette)
     for index, state in enumerate(states):
-        left = _LEFT + _WIDTH * (index % columns)
-        bottom = height - _HEIGHT * (index // columns + 1) + _BOTTOM
-        axes = figure.add_axes((left / width, bottom / height, _SIDE / width, _SIDE / height))
+        left = LEFT + _PANEL.width * (index % columns)
+        bottom = height - _PANEL.height * (index // columns + 1) + BOTTOM
+        axes = figure.add_axes((left / width, bottom / height, SIDE / width, SIDE / height))
         shown = panel_view(run.info, state, run.labels, styles, f"epoch {epoch + 1}")
         draw_panel(axes, shown, limits.get(state.arm))
-    beside, above = 1 - _legend_width(run) / width, 1 - _TOP / height
-    _draw_legend(figure, run, anchor_kinds(states), beside, above)
+    legend.draw(figure, columns * _PANEL.width, _PANEL.top)
     return figure
 
 
@@ -85,54 +81,3 @@ def _around(squares: Sequence[Limits]) -> Limits:
     low = np.min([square.middle - square.half for square in squares], axis=0)
     high = np.max([square.middle + square.half for square in squares], axis=0)
     return Limits(middle=(low + high) / 2, half=float((high - low).max()) / 2)
-
-
-def _legend_columns(run: SavedRun) -> int:
-    return math.ceil(len(run.class_names) / _NAMES_IN_COLUMN)
-
-
-def _legend_width(run: SavedRun) -> int:
-    longest = max(len(name) for name in run.class_names)
-    return max(176, _legend_columns(run) * (40 + 8 * min(longest, _NAME_LENGTH)))
-
-
-def _draw_legend(
-    figure: Figure, run: SavedRun, anchors: Sequence[AnchorKind], left: float, top: float
-) -> None:
-    """Classes by colour and shape, then the kinds of anchor; from the upper left corner."""
-    styles = class_styles(len(run.class_names), run.output.palette)
-    handles = [
-        _mark(inert(name, _NAME_LENGTH), style.marker, style.light, style.light)
-        for name, style in zip(run.class_names, styles, strict=True)
-    ]
-    for kind in anchors:
-        if kind == "learned":
-            handles.append(_mark("learned center", LEARNED, INK, "white"))
-        else:
-            handles.append(_mark("class mean", MEANS, "none", INK))
-    legend = figure.legend(
-        handles=handles,
-        loc="upper left",
-        bbox_to_anchor=(left, top),
-        ncols=_legend_columns(run),
-        frameon=False,
-        borderaxespad=0,
-        handletextpad=0.2,
-        labelspacing=0.55,
-        prop={"family": FONT, "size": 10.5},
-    )
-    for text in legend.get_texts():
-        text.set_parse_math(False)
-
-
-def _mark(name: str, marker: str, face: str, edge: str) -> Line2D:
-    return Line2D(
-        [],
-        [],
-        label=name,
-        linestyle="none",
-        marker=marker,
-        markersize=8.5,
-        markerfacecolor=face,
-        markeredgecolor=edge,
-    )

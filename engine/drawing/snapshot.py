@@ -1,7 +1,6 @@
 """A run's pictures: one for each arm, the poster of all arms, the curves."""
 
 import functools
-import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,16 +13,14 @@ from ..run_folder.metrics_csv import read_rows
 from ..run_folder.run_arrays import read_features, read_samples
 from ..run_folder.run_info import RunInfo
 from .curves import draw_curves
-from .legend import draw_legend
+from .layout import BOTTOM, LEFT, SIDE, PanelSize, columns_for
+from .legend import Legend
 from .palette import ClassStyle, class_styles
 from .panel import PanelView, draw_panel
 from .raster import Pixels, above, beside, new_figure, pixels, save_jpeg, scaled
 from .text import FONT, inert
 
-_SIDE = 800
-"""Pixels of the feature plane's width and height."""
-_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 24, 84, 40
-_PANEL = (_LEFT + _SIDE + _RIGHT, _TOP + _SIDE + _BOTTOM)
+_PANEL = PanelSize(top=84)
 _HEADER = 56
 _WIDEST = 4200
 """Pixels that a poster is wide at most."""
@@ -71,18 +68,16 @@ class Pictures:
         return (self._save(self._folder.snapshot(epoch, step), poster),)
 
     def _panel(self, state: ArmState, labels: Ints, when: str) -> Pixels:
-        figure = new_figure(*_PANEL)
-        width, height = _PANEL
-        axes = figure.add_axes(
-            (_LEFT / width, _BOTTOM / height, _SIDE / width, _SIDE / height),
-        )
+        width, height = _PANEL.width, _PANEL.height
+        figure = new_figure(width, height)
+        axes = figure.add_axes((LEFT / width, BOTTOM / height, SIDE / width, SIDE / height))
         view = panel_view(self._info, state, labels, self._styles, when)
         draw_panel(axes, view)
         return pixels(figure)
 
     def _poster(self, panels: Sequence[Pixels], states: Sequence[ArmState], when: str) -> Pixels:
-        columns = len(panels) if len(panels) <= 3 else max(3, math.ceil(math.sqrt(len(panels))))
-        factor = _WIDEST / (columns * _PANEL[0])
+        columns = columns_for(len(panels))
+        factor = _WIDEST / (columns * _PANEL.width)
         small = [scaled(panel, factor) for panel in panels]
         rows = [beside(small[i : i + columns]) for i in range(0, len(small), columns)]
         strip = self._legend(anchor_kinds(states))
@@ -95,14 +90,17 @@ class Pictures:
         count = f"{len(self._labels):,} {self._info.experiment.features} images"
         text = f"{name}  ·  {count}  ·  {when}  ·  {inert(self._folder.run_id, 60)}"
         figure.text(
-            _LEFT / width, 0.3, text, fontsize=11, fontfamily=FONT, color="#5f6368",
+            LEFT / width, 0.3, text, fontsize=11, fontfamily=FONT, color="#5f6368",
             parse_math=False, va="center_baseline",
         )  # fmt: skip
         return pixels(figure)
 
     @functools.lru_cache(maxsize=4)  # noqa: B019 (lives as long as the painter)
     def _legend(self, anchors: tuple[AnchorKind, ...]) -> Pixels:
-        return draw_legend(_PANEL[1], self._class_names, self._styles, anchors)
+        legend = Legend(self._class_names, self._styles, anchors)
+        figure = new_figure(legend.width, _PANEL.height)
+        legend.draw(figure, 0, _PANEL.top)
+        return pixels(figure)
 
     def _save(self, path: Path, image: Pixels) -> Path:
         save_jpeg(path, image, self._info.output.quality)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from ...data.base.errors import UserError
+from ...data import UserError
 from ..drawing.raster import Pixels
 
 HOLD = 2.0

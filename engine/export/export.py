@@ -8,7 +8,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from ...data.base.errors import UserError
+from ...data import UserError
 from ..drawing.moment import View, limits_over, moment_figure
 from ..drawing.raster import DPI, Pixels, pixels, scaled
 from ..errors import RunError
@@ -19,7 +19,7 @@ from .target import check_folder
 ANIMATIONS = (".gif", ".mp4")
 POSTERS = (".jpg", ".jpeg", ".png", ".svg", ".pdf")
 TABLES = (".csv", ".parquet")
-Progress = Callable[[int, int], None]
+ExportProgress = Callable[[int, int], None]
 """Is told how many of how many frames are drawn."""
 
 
@@ -74,8 +74,8 @@ def check_export(run: SavedRun, path: Path, options: ExportOptions) -> None:
         run.arm_states(options.epoch)
 
 
-def export(
-    run: SavedRun, path: Path, options: ExportOptions, progress: Progress | None = None
+def export_run(
+    run: SavedRun, path: Path, options: ExportOptions, progress: ExportProgress | None = None
 ) -> None:
     """Write `path`: its ending says what.
 
@@ -101,7 +101,7 @@ def export(
 
 
 def _animation(
-    run: SavedRun, path: Path, options: ExportOptions, progress: Progress | None
+    run: SavedRun, path: Path, options: ExportOptions, progress: ExportProgress | None
 ) -> None:
     states = [run.arm_states(epoch) for epoch in run.epochs]
     limits = limits_over(run, states, options.view)

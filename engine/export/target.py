@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ...data.base.errors import UserError
+from ...data import UserError
 
 
 def check_folder(path: Path) -> None:

@@ -6,62 +6,95 @@ when all features are multiplied by the same number: compare those.
 """
 
 import math
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ..geometry.anchors import Anchors
-from .catalog import CLUSTERS
-from .sampling import halves, sample
+from .grouped import Grouped, group, ratio
+from .metric import Metric
+from .neighbours import knn_accuracy, nearest_centroid_accuracy, silhouette
 
-Doubles = npt.NDArray[np.float64]
-Indices = npt.NDArray[np.intp]
-
-SILHOUETTE_SAMPLE = 2_000
-"""Images the silhouette is measured on: all their pairs are compared."""
-KNN_SAMPLE = 10_000
-"""Images the nearest neighbours are found among."""
-NEIGHBOURS = 5
-"""k of `knn_accuracy`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Grouped:
-    """Features by class; a class without images does not appear."""
-
-    points: Doubles
-    """(N, D), moved so that the first is the origin: equal features become exact zeros."""
-    labels: Indices
-    """(N,), index into `classes`."""
-    classes: npt.NDArray[np.int64]
-    """(C,), the labels that occur."""
-    means: Doubles
-    """(C, D), class centroids."""
-    squares: Doubles
-    """(N,), squared distance to the own centroid."""
-    gaps: Doubles
-    """(C(C-1)/2,), distances between centroids."""
-
-
-def group(features: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Grouped:
-    """Features (N, D), all finite, by their labels (N,)."""
-    points = features.astype(np.float64)
-    points -= points[0].copy()
-    classes, index = np.unique(labels, return_inverse=True)
-    counts = np.bincount(index)
-    sums = [np.bincount(index, axis) for axis in points.T]
-    means = np.stack([total / counts for total in sums], axis=1)
-    first, second = np.triu_indices(len(classes), 1)
-    return Grouped(
-        points=points,
-        labels=index,
-        classes=classes,
-        means=means,
-        squares=((points - means[index]) ** 2).sum(axis=1),
-        gaps=np.linalg.norm(means[first] - means[second], axis=1),
-    )
+CLUSTERS: tuple[Metric, ...] = (
+    Metric(
+        "intra_spread",
+        "intra-class spread",
+        "neither",
+        False,
+        "RMS distance of a feature to its class's mean feature (centroid), in feature units.",
+    ),
+    Metric(
+        "min_center_distance",
+        "nearest centroids",
+        "neither",
+        False,
+        "Distance between the two nearest class centroids, in feature units.",
+    ),
+    Metric(
+        "mean_center_distance",
+        "mean centroid distance",
+        "neither",
+        False,
+        "Distance between two class centroids, averaged over the pairs, in feature units.",
+    ),
+    Metric(
+        "cluster_ratio",
+        "spread / nearest",
+        "lower",
+        True,
+        "intra_spread / min_center_distance: how wide a class is for the room it has.",
+    ),
+    Metric(
+        "fisher",
+        "Fisher criterion",
+        "higher",
+        True,
+        "Scatter between the classes over scatter within them, tr(S_B) / tr(S_W).",
+    ),
+    Metric(
+        "silhouette",
+        "silhouette",
+        "higher",
+        True,
+        "Mean silhouette of 2,000 features, -1 to 1: nearer to the own class than to the next.",
+    ),
+    Metric(
+        "davies_bouldin",
+        "Davies–Bouldin",
+        "lower",
+        True,
+        "Mean over the classes of the worst (spread + spread) / centroid distance.",
+    ),
+    Metric(
+        "knn_accuracy",
+        "5-NN accuracy",
+        "higher",
+        True,
+        "Share of features whose class is that of most of their 5 nearest others (leave one out).",
+    ),
+    Metric(
+        "nearest_centroid_accuracy",
+        "nearest-centroid acc.",
+        "higher",
+        True,
+        "Share of features nearest to their own class's centroid, taken from the other half.",
+    ),
+    Metric(
+        "center_drift",
+        "center drift",
+        "lower",
+        True,
+        "RMS distance of the learned centers from the class centroids / intra_spread; λ>0 only.",
+    ),
+    Metric(
+        "feature_norm",
+        "feature norm",
+        "neither",
+        False,
+        "Mean distance of a feature from the origin, in feature units.",
+    ),
+)
 
 
 def measure_clusters(
@@ -92,11 +125,6 @@ def measure_clusters(
     }
 
 
-def ratio(above: float, below: float) -> float:
-    """The quotient above / below; NaN if below is zero."""
-    return above / below if below else math.nan
-
-
 def intra_spread(grouped: Grouped) -> float:
     """Root mean square distance of a feature to its class centroid, √(tr(S_W) / N)."""
     return math.sqrt(grouped.squares.mean())
@@ -117,32 +145,6 @@ def fisher(grouped: Grouped) -> float:
     )
 
 
-def silhouette(grouped: Grouped) -> float:
-    """Mean silhouette (Rousseeuw 1987) of a fixed sample of `SILHOUETTE_SAMPLE` features.
-
-    (b − a) / max(a, b), a the mean distance to the own class, b to the nearest other one; 0 for
-    the only image of a class, and where both are zero. Euclidean, within the sample.
-    """
-    chosen = sample(len(grouped.points), SILHOUETTE_SAMPLE)
-    points, labels = grouped.points[chosen], grouped.labels[chosen]
-    counts = np.bincount(labels, minlength=len(grouped.classes))
-    if np.count_nonzero(counts) < 2 or counts.max() < 2:
-        return math.nan
-    from scipy.spatial.distance import cdist  # here: it costs a third of a second to import
-
-    members = np.eye(len(counts))[labels]
-    sums = cdist(points, points) @ members
-    rows = np.arange(len(labels))
-    own = sums[rows, labels] / np.maximum(counts[labels] - 1, 1)
-    others = np.full(sums.shape, np.inf)
-    np.divide(sums, counts, out=others, where=(counts > 0) & (members == 0))
-    nearest = others.min(axis=1)
-    larger = np.maximum(own, nearest)
-    usable = (counts[labels] > 1) & (larger > 0)
-    values = np.divide(nearest - own, larger, out=np.zeros_like(own), where=usable)
-    return float(values.mean())
-
-
 def davies_bouldin(grouped: Grouped) -> float:
     """Davies–Bouldin index (1979): mean over classes of the worst (s_i + s_j) / d_ij.
 
@@ -156,54 +158,6 @@ def davies_bouldin(grouped: Grouped) -> float:
     pairs = np.zeros((len(spreads), len(spreads)))
     pairs[first, second] = pairs[second, first] = (spreads[first] + spreads[second]) / grouped.gaps
     return float(pairs.max(axis=1).mean())
-
-
-def knn_accuracy(grouped: Grouped) -> float:
-    """Accuracy of `NEIGHBOURS` nearest neighbours, leaving the image itself out.
-
-    Among a fixed sample of `KNN_SAMPLE` features; of classes with equally many votes the first
-    wins. NaN with too few images, or when all features are the same point.
-    """
-    chosen = sample(len(grouped.points), KNN_SAMPLE)
-    points, labels = grouped.points[chosen], grouped.labels[chosen]
-    if len(points) <= NEIGHBOURS or not points.any():
-        return math.nan
-    from scipy.spatial import KDTree  # here: it costs a third of a second to import
-
-    _, found = KDTree(points).query(points, k=NEIGHBOURS + 1)
-    rows = np.arange(len(points))[:, None]
-    # The image itself comes first, unless others lie on the very same point; drop it, or
-    # the farthest if so many do that it is not among them.
-    itself = found == rows
-    itself[~itself.any(axis=1), -1] = True
-    votes = labels[found[~itself].reshape(len(points), NEIGHBOURS)]
-    tally = np.zeros((len(points), len(grouped.classes)), dtype=np.int64)
-    np.add.at(tally, (rows, votes), 1)
-    return float((tally.argmax(axis=1) == labels).mean())
-
-
-def nearest_centroid_accuracy(grouped: Grouped) -> float:
-    """Accuracy of the nearest class centroid, each half judged by the other half's centroids.
-
-    Centroids are never taken from the features that they judge. A class that one half lacks
-    counts as missed there. NaN for a single image.
-    """
-    if len(grouped.points) < 2:
-        return math.nan
-    one, two = halves(len(grouped.points))
-    hits = _hits(grouped, fit=one, judge=two) + _hits(grouped, fit=two, judge=one)
-    return hits / len(grouped.points)
-
-
-def _hits(grouped: Grouped, *, fit: npt.NDArray[np.int64], judge: npt.NDArray[np.int64]) -> int:
-    classes, index = np.unique(grouped.labels[fit], return_inverse=True)
-    counts = np.bincount(index)
-    means = [np.bincount(index, axis) / counts for axis in grouped.points[fit].T]
-    points = grouped.points[judge]
-    squares = np.zeros((len(points), len(classes)))
-    for axis, mean in zip(points.T, means, strict=True):
-        squares += (axis[:, None] - mean) ** 2
-    return int((classes[squares.argmin(axis=1)] == grouped.labels[judge]).sum())
 
 
 def center_drift(grouped: Grouped, features: npt.NDArray[Any], anchors: Anchors) -> float:

@@ -11,7 +11,57 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .catalog import CONFIDENCE
+from .metric import Metric
+
+CONFIDENCE: tuple[Metric, ...] = (
+    Metric(
+        "ece",
+        "ECE",
+        "lower",
+        True,
+        "Expected calibration error, 15 equal-width bins: mean |confidence − accuracy|.",
+    ),
+    Metric(
+        "ece_if_calibrated",
+        "ECE if calibrated",
+        "neither",
+        True,
+        "The ece to expect of a network with the same confidences that is perfectly calibrated: "
+        "an ece near it shows no miscalibration.",
+    ),
+    Metric(
+        "ece_equal_mass",
+        "ECE equal mass",
+        "lower",
+        True,
+        "As ece, over 15 bins of equally many images.",
+    ),
+    Metric(
+        "mce_100",
+        "MCE, bins of 100+",
+        "lower",
+        True,
+        "Largest |confidence − accuracy| of those of the 15 equal-width bins with at least 100 "
+        "images.",
+    ),
+    Metric("brier", "Brier score", "lower", True, "Mean of Σ (probability − truth)², 0 to 2."),
+    Metric("nll", "NLL", "lower", True, "Mean negative log-likelihood of the true class, nats."),
+    Metric(
+        "mean_confidence",
+        "mean confidence",
+        "neither",
+        True,
+        "Mean of the largest probability.",
+    ),
+    Metric(
+        "confidence_gap",
+        "confidence − accuracy",
+        "neither",
+        True,
+        "mean_confidence − accuracy: above 0 over-confident, below 0 under-confident.",
+    ),
+)
+
 
 Doubles = npt.NDArray[np.float64]
 Bins = npt.NDArray[np.intp]

@@ -7,9 +7,52 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .catalog import KINDS
-from .clusters import Doubles, feature_norm
+from .clusters import feature_norm
+from .grouped import Doubles
+from .metric import Metric
 from .sampling import class_sample, sample
+
+KINDS: tuple[str, ...] = ("noise", "inverted", "patches")
+"""Images of no class that every epoch is measured on: even noise, negatives, shuffled pieces."""
+
+
+def _unfamiliar(kind: str) -> tuple[Metric, ...]:
+    return (
+        Metric(
+            f"ood_{kind}_confidence",
+            f"{kind}: confidence",
+            "lower",
+            True,
+            f"Mean of the largest probability on 500 images of no class, of the kind {kind}.",
+        ),
+        Metric(
+            f"ood_{kind}_feature_norm",
+            f"{kind}: norm",
+            "neither",
+            False,
+            "Mean distance of the same images' features from the origin, in feature units.",
+        ),
+        Metric(
+            f"ood_{kind}_auroc_max_probability",
+            f"{kind}: AUROC prob.",
+            "higher",
+            True,
+            "How well the largest probability tells them from the test images: 1 all, 0.5 none; "
+            "below 0.5 they look more familiar.",
+        ),
+        Metric(
+            f"ood_{kind}_auroc_class_mean_distance",
+            f"{kind}: AUROC dist.",
+            "higher",
+            True,
+            "The same by the distance to the nearest class mean of 1,000 training images.",
+        ),
+    )
+
+
+UNFAMILIAR: tuple[Metric, ...] = tuple(metric for kind in KINDS for metric in _unfamiliar(kind))
+"""On images that belong to no class; they need the network, not the features alone."""
+
 
 Images = npt.NDArray[np.uint8]
 Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any]]

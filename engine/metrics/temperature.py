@@ -7,9 +7,45 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from .catalog import SCALING
 from .confidence import expected_error, predictions
+from .metric import Metric
 from .sampling import halves, sample
+
+SCALING: tuple[Metric, ...] = (
+    Metric(
+        "scaling_temperature",
+        "temperature",
+        "neither",
+        True,
+        "T that minimises the NLL of logits / T on images that nothing was learned from: above 1 "
+        "the logits were too large; undefined (NaN, as what is scaled by it) if no T from 0.01 "
+        "to 100 is best.",
+    ),
+    Metric(
+        "scaling_temperature_se",
+        "temperature ± SE",
+        "neither",
+        True,
+        "Standard error of scaling_temperature: how far another draw of those images would "
+        "move it.",
+    ),
+    Metric(
+        "ece_temperature_scaled",
+        "ECE, scaled",
+        "lower",
+        True,
+        "ece of logits / T, no image by a T that was fitted on it.",
+    ),
+    Metric(
+        "nll_temperature_scaled",
+        "NLL, scaled",
+        "lower",
+        True,
+        "nll of logits / T, no image by a T that was fitted on it.",
+    ),
+)
+"""Of temperature scaling; they need logits of other images than those that are judged."""
+
 
 Judged = tuple[npt.NDArray[Any], npt.NDArray[Any]]
 """Logits (N, K) and the true labels (N,)."""

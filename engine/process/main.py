@@ -16,7 +16,7 @@ from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, BinaryIO
 
-from ...data.base.errors import UserError
+from ...data import UserError
 from .. import wire
 from ..control import Control
 from ..events import CheckpointReady, Event, RunFailed, RunStarted
@@ -97,15 +97,13 @@ def _run(request: Request, control: Control) -> Iterator[Event]:
 
 def _open(request: Request, control: Control) -> Iterator[Event]:
     # Imported here: loading torch takes long, and must not delay a command to stop.
-    from ... import engine
+    from ..launch import resume, run
 
     progress = _ProgressPrinter()
     if request.config is not None:
-        return engine.run(request.config, output=request.output, control=control, progress=progress)
+        return run(request.config, output=request.output, control=control, progress=progress)
     assert request.resume is not None
-    return engine.resume(
-        request.resume, from_start=request.from_start, control=control, progress=progress
-    )
+    return resume(request.resume, from_start=request.from_start, control=control, progress=progress)
 
 
 class _ProgressPrinter:
@@ -115,12 +113,9 @@ class _ProgressPrinter:
         self._said = ""
 
     def __call__(self, progress: "FetchProgress") -> None:
-        if progress.stage == "waiting":
-            line = f"Waiting for another process that downloads {progress.dataset}."
-        else:
-            line = f"Downloading {progress.dataset}: {progress.file}"
-            if progress.total:
-                line += f" {progress.done * 10 // progress.total * 10} %"
+        line = progress.sentence
+        if progress.total:
+            line += f" {progress.done * 10 // progress.total * 10} %"
         if line != self._said:
             self._said = line
             print(line)  # noqa: T201

@@ -21,7 +21,7 @@ from ..events import (
     SnapshotSaved,
 )
 from ..run_folder.atomic import is_there, writing
-from ..run_folder.checkpoint_file import save_best, save_checkpoint
+from ..run_folder.checkpoint_file import Newest, save_best, save_checkpoint
 from ..run_folder.folder import RunFolder
 from ..run_folder.lock import RunLock
 from ..run_folder.lost_rows import table_until
@@ -43,8 +43,14 @@ from ..run_folder.run_log import RunLog
 class Recorder:
     """Saves each event of one run; a context that closes the folder however the run ends."""
 
-    def __init__(self, folder: RunFolder, started: RunStarted, output: OutputConfig) -> None:
-        """Go on in a folder that holds the run's config and lock; see `start`."""
+    def __init__(
+        self,
+        folder: RunFolder,
+        started: RunStarted,
+        output: OutputConfig,
+        checkpoint: Newest | None = None,
+    ) -> None:
+        """Go on from `checkpoint` in a folder that holds the run's config and lock; see `start`."""
         self.folder = folder
         self._started = started
         self._output = output
@@ -53,7 +59,7 @@ class Recorder:
         table = table_until(folder, info, started.first_epoch, lambda: labels)
         self._table = MetricsTable(folder.metrics, table.rows)
         before = RunState.read(folder.state) if is_there(folder.state) else RunState()
-        self.made_anew = (*table.notes, *mend(folder, started, table.rows))
+        self.made_anew = (*table.notes, *mend(folder, started, table.rows, checkpoint))
         """What of the folder was missing or damaged, one sentence each."""
         self._state = dataclasses.replace(
             before, state="running", message=None, epochs_done=started.first_epoch
@@ -98,16 +104,16 @@ class Recorder:
         folder = (
             existing_folder(started.run_dir) if started.run_dir else new_folder(started, output)
         )
-        lock = RunLock(folder.lock)
+        lock, checkpoint = RunLock(folder.lock), None
         try:
             lock.acquire()
             if from_start:
                 begin_again(folder, started, output)
             elif started.run_dir:
-                check_newest(folder, started)
+                checkpoint = check_newest(folder, started)
             else:
                 prepare_folder(folder, started, output)
-            recorder = cls(folder, started, output)
+            recorder = cls(folder, started, output, checkpoint)
         except BaseException:
             lock.release()
             if not started.run_dir:

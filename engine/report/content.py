@@ -130,10 +130,18 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
         "points": pack(np.concatenate([*drawn.codes, wrong])),
         "centers": _rows(marks),
         "learned": state.anchors.learned,
-        "head": _rows(np.column_stack([state.classifier.weight, state.classifier.bias])),
+        "head": _rows(_head_in_plane(state)),
         "view": _rounded([*view.middle, view.half]),
         "reliability": _reliability(logits, labels),
     }
+
+
+def _head_in_plane(state: ArmState) -> npt.NDArray[Any]:
+    """(K, 3): the linear head as a function of x and y of the plane, and of 1."""
+    classifier, plane = state.classifier, state.plane
+    return np.column_stack(
+        [classifier.weight @ plane.axes.T, classifier.weight @ plane.mean + classifier.bias]
+    )
 
 
 def _reliability(logits: npt.NDArray[Any], labels: Ints) -> dict[str, Any] | None:

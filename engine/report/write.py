@@ -10,8 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...data.base.atomic import write_atomically
-from ...data.base.errors import UserError
+from ...data import UserError, write_atomically
 from ..analysis.compare import COMPARED, compare
 from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts

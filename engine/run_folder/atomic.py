@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ...data.base.atomic import publish
+from ...data import publish
 from ..errors import RunError
 
 MAX_JSON_BYTES = 64 * 2**20

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from ...data.base.atomic import publish
+from ...data import publish
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady
 from . import v1
@@ -56,18 +56,36 @@ def save_checkpoint(folder: RunFolder, event: CheckpointReady) -> None:
         publish(fresh, folder.checkpoint)
 
 
-def load_checkpoint(folder: RunFolder) -> CheckpointReady:
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest checkpoint of a run that can be read."""
+
+    event: CheckpointReady
+    trouble: RunError | None
+    """Why it is not the newest that there is; None: it is."""
+
+
+def newest_checkpoint(folder: RunFolder) -> Newest:
     """The newest readable checkpoint of a run.
 
     Raises:
         RunError: there is none, or none can be read.
     """
     try:
-        return read_checkpoint(folder.checkpoint)
-    except RunError:
+        return Newest(read_checkpoint(folder.checkpoint), None)
+    except RunError as error:
         if not is_there(folder.previous_checkpoint):
             raise
-        return read_checkpoint(folder.previous_checkpoint)
+        return Newest(read_checkpoint(folder.previous_checkpoint), error)
+
+
+def load_checkpoint(folder: RunFolder) -> CheckpointReady:
+    """Where a run goes on, from its newest readable checkpoint.
+
+    Raises:
+        RunError: there is none, or none can be read.
+    """
+    return newest_checkpoint(folder).event
 
 
 def read_checkpoint(path: Path) -> CheckpointReady:

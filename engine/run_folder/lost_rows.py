@@ -3,7 +3,7 @@
 A feature file keeps the numbers of its epoch. One of an older release does not; from its
 features, heads and centers all that is about the drawn test images is computed again, and what
 needs the networks or the training (training losses, seconds, held-out and unfamiliar images) is
-NaN.
+NaN, as are metrics that only that release had.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -163,8 +163,9 @@ def _notes(folder: RunFolder, exact: Sequence[int], computed: Sequence[int]) -> 
     if computed:
         notes.append(
             f"{folder.metrics} had no rows of {_epochs(computed)}: what the saved features tell of "
-            "the test images is computed again; training losses and accuracies, seconds, and what "
-            "was measured on other images are lost and left empty."
+            "the test images is computed again; training losses and accuracies, seconds, what was "
+            "measured on other images, and metrics that are no longer computed are lost and left "
+            "empty."
         )
     return notes
 

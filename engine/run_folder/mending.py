@@ -15,7 +15,7 @@ import numpy as np
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady, RunStarted
 from .atomic import is_there, writing
-from .checkpoint_file import load_checkpoint, read_checkpoint, read_tensors, save_best
+from .checkpoint_file import Newest, read_checkpoint, read_tensors, save_best
 from .folder import RunFolder
 from .lost_rows import Row
 from .run_arrays import read_features, read_samples, write_samples
@@ -25,22 +25,30 @@ SET_ASIDE = ".damaged"
 """What the name of a file ends with that was in the way."""
 
 
-def mend(folder: RunFolder, started: RunStarted, rows: Sequence[Row]) -> tuple[str, ...]:
+def mend(
+    folder: RunFolder, started: RunStarted, rows: Sequence[Row], checkpoint: Newest | None
+) -> tuple[str, ...]:
     """Put the folder of a run that goes on in order; what was done, one sentence each.
 
     Args:
         folder: of the run, whose lock is held.
         started: the run as it goes on.
         rows: of all epochs before `started.first_epoch`.
+        checkpoint: where it goes on; None: at its beginning.
 
     Raises:
         RunError: the disk refuses.
     """
-    notes = [*_mend_checkpoint(folder), *_mend_folders(folder, started)]
+    notes = _mend_folders(folder, started)
     notes += _mend_samples(folder, started)
     notes += _mend_features(folder, started)
-    if folder.has_checkpoint:
-        notes += _mend_best(folder, started.arms, load_checkpoint(folder), rows)
+    if checkpoint is None:
+        return tuple(notes)
+    if checkpoint.trouble is not None:
+        why = _what_is_wrong(checkpoint.trouble)
+        before = f"{folder.checkpoint} was {why}: the run goes on from the checkpoint before it."
+        notes.insert(0, before)
+    notes += _mend_best(folder, started.arms, checkpoint.event, rows)
     return tuple(notes)
 
 
@@ -58,12 +66,6 @@ def with_best_in_force(
         if _source_of_best(folder, arm, checkpoint, rows) is None:
             losses[arm.name] = _loss_of(arm, checkpoint, rows)
     return replace(checkpoint, state={**checkpoint.state, "best_loss": losses})
-
-
-def _mend_checkpoint(folder: RunFolder) -> list[str]:
-    if not folder.has_checkpoint or not (why := _problem(read_checkpoint, folder.checkpoint)):
-        return []
-    return [f"{folder.checkpoint} was {why}: the run goes on from the checkpoint before it."]
 
 
 def _mend_folders(folder: RunFolder, started: RunStarted) -> list[str]:
@@ -180,8 +182,12 @@ def _problem(read: Callable[..., object], *arguments: object) -> str:
     try:
         read(*arguments)
     except RunError as error:
-        return "missing" if isinstance(error.__cause__, FileNotFoundError) else "damaged"
+        return _what_is_wrong(error)
     return ""
+
+
+def _what_is_wrong(error: RunError) -> str:
+    return "missing" if isinstance(error.__cause__, FileNotFoundError) else "damaged"
 
 
 def _set_aside(path: Path) -> str:

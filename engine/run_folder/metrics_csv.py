@@ -94,7 +94,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise _damaged(path, "it does not end with a line break, so its last row may be cut short")
     if rows and not all(name.isprintable() for name in rows[0]):
         raise _damaged(path, "one of its columns is no metric's name")
-    if rows and "arm" not in rows[0] and "lam" in rows[0]:
+    if rows and "arm" not in rows[0] and {"epoch", "lam"} <= rows[0].keys():
         try:
             rows = [v1.row(row) for row in rows]
         except ValueError as error:

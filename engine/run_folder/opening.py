@@ -7,12 +7,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from ...data.base.atomic import sync_folder
+from ...data import sync_folder
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import RunStarted
 from .atomic import mode_of, names_in, sweep, writing
-from .checkpoint_file import load_checkpoint
+from .checkpoint_file import Newest, newest_checkpoint
 from .folder import RunFolder, run_id_stem
 from .mending import SET_ASIDE
 from .run_arrays import write_samples
@@ -39,15 +39,19 @@ def existing_folder(run_dir: str) -> RunFolder:
     return folder
 
 
-def check_newest(folder: RunFolder, started: RunStarted) -> None:
+def check_newest(folder: RunFolder, started: RunStarted) -> Newest | None:
     """Refuse to go on from a checkpoint that is the newest no more, now that none else writes.
+
+    Returns:
+        That checkpoint; None before the first one.
 
     Raises:
         RunError: another process has gone on with the run since `started` was made.
     """
-    newest = load_checkpoint(folder).epoch if folder.has_checkpoint else 0
-    if newest != started.first_epoch:
+    newest = newest_checkpoint(folder) if folder.has_checkpoint else None
+    if (newest.event.epoch if newest else 0) != started.first_epoch:
         raise _continued(folder)
+    return newest
 
 
 def _continued(folder: RunFolder) -> RunError:

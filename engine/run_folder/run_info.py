@@ -9,7 +9,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
-from ...data.base.inert import inert
+from ...data import inert
 from ..config.experiment import ExperimentConfig
 from ..config.output import OutputConfig
 from ..errors import ConfigError, RunError

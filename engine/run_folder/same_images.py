@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ...data import Dataset
-from ...data.digest import digest
+from ...data import Dataset, digest_of
 from ..errors import RunError
 from .folder import RunFolder
 from .run_arrays import read_samples
@@ -27,7 +26,7 @@ def check_same_images(folder: RunFolder, info: RunInfo, dataset: Dataset) -> Non
             f" {dataset.num_classes} now ({now}): put the run's dataset back, or start a new run."
         )
     if info.dataset.digest:
-        same = info.dataset.digest == digest(dataset)
+        same = info.dataset.digest == digest_of(dataset)
     else:
         drawn = dataset.train if info.experiment.features == "train" else dataset.test
         samples = read_samples(folder.samples, len(names))

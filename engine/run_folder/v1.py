@@ -4,7 +4,6 @@ Then an arm was a λ, and a feature two numbers; every arm had centers, those of
 bearing. Such runs are opened for good, and never written.
 """
 
-import dataclasses
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +14,7 @@ from ..config.arms import ArmSpec, center_arm
 from ..config.losses import setting_text
 from ..errors import RunError
 from ..geometry.anchors import class_means
-from ..wire.packing import WireError
+from ..wire.packing import Unread, WireError, pack, unpack
 
 if TYPE_CHECKING:
     from ..events import ArmInfo
@@ -49,14 +48,12 @@ def run_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _arm_values(arm: Mapping[str, Any]) -> dict[str, Any]:
-    lam = arm["lam"]
-    if not isinstance(lam, int | float) or arm["name"] != _name(float(lam)):
+    spec = center_arm(unpack(arm["lam"], float, Unread(memoryview(b""))))
+    if arm["name"] != _old_name(spec):
         raise WireError(f"{arm['name']!r:.80} is no arm's name.")
-    spec = center_arm(float(lam))
-    fields = dataclasses.asdict(spec)
     return {
         "name": spec.name,
-        "spec": {**fields, "terms": list(fields["terms"])},
+        "spec": pack(spec, ArmSpec, []),
         "stem": spec.stem,
         "device": arm["device"],
         "parameters": arm["parameters"],
@@ -75,10 +72,10 @@ def row(values: Mapping[str, str]) -> dict[str, str]:
     """A row of `metrics.csv`, which named its arm by λ.
 
     Raises:
-        ValueError: λ is no number.
+        ValueError: λ is no number, or one that no arm has.
     """
     rest = {name: text for name, text in values.items() if name not in ("epoch", "lam")}
-    spec = center_arm(float(values["lam"]))
+    spec = center_arm(float(values["lam"] or "nan"))
     if spec.is_baseline:
         # Measured from centers that no feature followed.
         rest |= dict.fromkeys(("train_center_loss", "test_center_loss"), "")
@@ -142,12 +139,9 @@ def refuse_to_resume(info: "RunInfo", path: object) -> None:
         )
 
 
-def _name(lam: float) -> str:
-    return f"lambda={setting_text(lam)}"
-
-
 def _old_name(spec: ArmSpec) -> str:
-    return _name(spec.terms[0].settings["lam"] if spec.terms else 0.0)
+    lam = spec.terms[0].settings["lam"] if spec.terms else 0.0
+    return f"lambda={setting_text(lam)}"
 
 
 def _arm_name(old: Any) -> str:

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, wait
 from functools import partial
 
-from ...data import Dataset
-from ...data.digest import digest
+from ...data import Dataset, digest_of
 from .. import events
 from ..config.experiment import ExperimentConfig
 from ..control import Control
@@ -226,7 +225,7 @@ class Experiment:
                 num_test=len(data.test),
                 image_size=data.image_size,
                 class_names=data.class_names,
-                digest=digest(data),
+                digest=digest_of(data),
             ),
             arms=tuple(self._group.infos),
             steps_per_epoch=self._group.steps_per_epoch,

@@ -1,6 +1,6 @@
 """What N arms cost against one: 1, 2, 4 and 8 side by side, with the default preset.
 
-    python -m tests.benchmarks.arms [--arms 1 2 4 8] [--network unpadded] [--steps 40] [--rounds 5]
+    python -m tests.benchmarks.arms [--arms 1 2 4 8] [--network default] [--steps 40] [--rounds 5]
 
 Chunks of `--steps` steps of each group are measured in turn. An arm alone uses as many threads
 as in a pair, so the row with all cores shows what one arm could do on an idle machine.
@@ -17,7 +17,7 @@ from tests.benchmarks.stepping import SteppedGroup
 from tests.benchmarks.table import print_table
 from tests.benchmarks.timing import alternate
 
-PRESET = {"unpadded": "fast", "lenet++": "kaiyangzhou", "original": "original"}
+PRESET = {"default": "default", "lenet++": "kaiyangzhou", "original": "original"}
 HEADER = ("arms", "threads each", "ms a step of all", "against one", "per arm", "CPU ms a step")
 
 
@@ -25,7 +25,7 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--arms", type=int, nargs="+", default=[1, 2, 4, 8])
-    parser.add_argument("--network", choices=PRESET, default="unpadded")
+    parser.add_argument("--network", choices=PRESET, default="default")
     parser.add_argument("--steps", type=int, default=40)
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()

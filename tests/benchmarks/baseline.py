@@ -17,10 +17,11 @@ from torch import Tensor, nn
 from torch.utils.data import DataLoader, Dataset
 
 from centerviz.data import Split, load
+from centerviz.engine.config.arms import ArmSpec
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.training.arm import Model
-from centerviz.engine.training.networks.prelu import PReLU
-from centerviz.engine.training.networks.registry import ElementwisePReLU
+from centerviz.engine.training.losses.center import CenterTerm
+from centerviz.engine.training.networks.prelu import ElementwisePReLU, PReLU
 from tests.benchmarks.machine import usable_cores
 
 BASELINE_TASKS = ("baseline", "baseline evaluates")
@@ -58,17 +59,18 @@ def _normalize(sample: Tensor, mean: float, deviation: float) -> Tensor:
 
 
 class Baseline:
-    """One network, with center loss unless λ is 0, trained and tested the published way."""
+    """One network, with center loss unless it is the baseline arm, trained the published way."""
 
     def __init__(
-        self, config: ExperimentConfig, lam: float, train: Split, test: Split, workers: int
+        self, config: ExperimentConfig, spec: ArmSpec, train: Split, test: Split, workers: int
     ) -> None:
-        self.lam = lam
+        self.lam = spec.terms[0].settings["lam"] if spec.terms else 0.0
         self._scale_centers = config.center_rule == "autograd-unscaled"
         scaling = (0.1307, 0.3081) if config.pixels == "standardized" else None
-        self.model = Model(config, train.images.shape[1], 10)
+        self.model = Model(config, spec, train.images.shape[1], 10)
         _write_out(self.model.network)
-        self._optimizers = _optimizers(config, self.model, lam)
+        self._centers = _centers(self.model)
+        self._optimizers = _optimizers(config, self.model, self._centers)
         self._train = DataLoader(
             TransformedDigits(train, scaling), config.batch_size, shuffle=True, num_workers=workers
         )
@@ -88,14 +90,14 @@ class Baseline:
             inputs, labels = next(self._batches)
             features, logits = self.model(inputs)
             loss = nn.functional.cross_entropy(logits, labels)
-            if self.lam:
-                loss = loss + self.lam * _center_loss(features, labels, self.model.centers)
+            if self._centers is not None:
+                loss = loss + self.lam * _center_loss(features, labels, self._centers)
             for optimizer in self._optimizers:
                 optimizer.zero_grad()
             loss.backward()
-            if self.lam and self._scale_centers:
-                assert self.model.centers.grad is not None
-                self.model.centers.grad.mul_(1 / self.lam)
+            if self._centers is not None and self._scale_centers:
+                assert self._centers.grad is not None
+                self._centers.grad.mul_(1 / self.lam)
             for optimizer in self._optimizers:
                 optimizer.step()
             loss.item()
@@ -122,7 +124,7 @@ def baseline_tasks(
     torch.manual_seed(0)
     mnist = load("mnist")
     test = Split(images=mnist.test.images[:sample], labels=mnist.test.labels[:sample])
-    arms = [Baseline(config, lam, mnist.train, test, workers) for lam in config.lams]
+    arms = [Baseline(config, spec, mnist.train, test, workers) for spec in config.arm_specs]
     train, evaluate = BASELINE_TASKS
     return {
         train: lambda: [arm.train(steps) for arm in arms],
@@ -150,16 +152,24 @@ def _write_out(network: nn.Module) -> None:
             setattr(network, name, _PlainPReLU(module.slope))
 
 
-def _optimizers(config: ExperimentConfig, model: Model, lam: float) -> list[torch.optim.Optimizer]:
-    weights = [*model.network.parameters(), *model.head.parameters()]
+def _centers(model: Model) -> nn.Parameter | None:
+    """The centers that the arm's loss has."""
+    terms = [term for term in model.objective.terms if isinstance(term, CenterTerm)]
+    return terms[0].centers if terms else None
+
+
+def _optimizers(
+    config: ExperimentConfig, model: Model, centers: nn.Parameter | None
+) -> list[torch.optim.Optimizer]:
+    weights = [*model.network.parameters(), *model.objective.head.parameters()]
     if config.optimizer == "adam":
         # The original trains its centers like any other weights.
-        trained = [*weights, model.centers] if lam else weights
+        trained = weights if centers is None else [*weights, centers]
         return [torch.optim.Adam(trained, lr=config.lr, eps=config.adam_epsilon)]
     sgd = torch.optim.SGD(
         weights, lr=config.lr, momentum=config.momentum, weight_decay=config.weight_decay
     )
-    return [sgd, torch.optim.SGD([model.centers], lr=0.5)] if lam else [sgd]
+    return [sgd] if centers is None else [sgd, torch.optim.SGD([centers], lr=0.5)]
 
 
 def _center_loss(features: Tensor, labels: Tensor, centers: Tensor) -> Tensor:

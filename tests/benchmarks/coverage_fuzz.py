@@ -27,7 +27,8 @@ def fuzz(name: str, folder: Path, seconds: int) -> None:
 
     with atheris.instrument_imports(include=["centerviz"]):
         from tests.engine.recorded import trained
-        from tests.faults.hostile import DATA_DOORS, Guard, RunDoors
+        from tests.faults.hostile import DATA_DOORS, Guard
+        from tests.faults.hostile_runs import run_doors
         from tests.faults.tiny import tiny_dataset
 
     from hypothesis import HealthCheck, Phase, given, settings
@@ -35,7 +36,7 @@ def fuzz(name: str, folder: Path, seconds: int) -> None:
     door = DATA_DOORS.get(name)
     if door is None:
         run = trained(folder / "base", tiny_dataset(), epochs=3, batch_size=16)
-        door = RunDoors(run.path).doors()[name]
+        door = run_doors(run.path)[name]
     corpus = folder / "corpus"
     corpus.mkdir()
 

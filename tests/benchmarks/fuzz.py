@@ -13,7 +13,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.engine.recorded import trained
-from tests.faults.hostile import DATA_DOORS, Door, Guard, RunDoors
+from tests.faults.hostile import DATA_DOORS, Door, Guard
+from tests.faults.hostile_runs import run_doors
 from tests.faults.tiny import tiny_dataset
 
 MEMORY = 4 * 2**30
@@ -51,7 +52,7 @@ def main() -> None:
     guard, total = Guard(), 0
     with tempfile.TemporaryDirectory() as folder:
         run = trained(Path(folder), tiny_dataset(), epochs=3, batch_size=16)
-        doors = {**DATA_DOORS, **RunDoors(run.path).doors()}
+        doors = {**DATA_DOORS, **run_doors(run.path)}
         chosen = {options.door: doors[options.door]} if options.door else doors
         mapped = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
         resource.setrlimit(resource.RLIMIT_AS, (mapped + MEMORY, resource.RLIM_INFINITY))

@@ -6,6 +6,7 @@ from typing import Any
 import torch
 from torch import nn
 
+from centerviz.engine.config.arms import SOFTMAX
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.training.arm import Model
 
@@ -21,7 +22,7 @@ class MultiplyAdds:
 
 def count_multiply_adds(config: ExperimentConfig, image_size: int) -> MultiplyAdds:
     """Counted by hooks while one image passes through the model."""
-    model = Model(config, image_size, 10).eval()
+    model = Model(config, SOFTMAX, image_size, 10).eval()
     counts: list[int] = []
 
     def note(module: nn.Module, _inputs: Any, output: torch.Tensor) -> None:

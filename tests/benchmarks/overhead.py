@@ -16,9 +16,11 @@ from dataclasses import dataclass, replace
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import Control, OutputConfig, run
 from centerviz.engine.config.presets import preset_config
-from centerviz.tui.dashboard.engine_slot import FRAME_INTERVAL
+from centerviz.engine.process.request import Request
 from tests.benchmarks.table import print_table
 
+FRAME_INTERVAL = Request(config=None, output=OutputConfig()).frame_interval
+"""The dashboard's."""
 HEADER = ("run", "s", "against bare", "CPU s", "against bare")
 
 

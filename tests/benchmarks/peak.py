@@ -1,6 +1,6 @@
 """Share of the machine's peak arithmetic that training reaches.
 
-    python -m tests.benchmarks.peak [--networks unpadded lenet++ original] [--steps 6] [--rounds 5]
+    python -m tests.benchmarks.peak [--networks default lenet++ original] [--steps 6] [--rounds 5]
 
 The peak is measured, not looked up: float32 matrix products of 1024×1024, in as many threads at
 once as two arms use. Counted are the multiply-adds of convolutions and linear layers, forward
@@ -23,7 +23,7 @@ from tests.benchmarks.stepping import SteppedGroup
 from tests.benchmarks.table import print_table
 from tests.benchmarks.timing import alternate
 
-PRESET = {"unpadded": "fast", "lenet++": "kaiyangzhou", "original": "original"}
+PRESET = {"default": "default", "lenet++": "kaiyangzhou", "original": "original"}
 ARMS = 2
 SIDE = 1024
 PRODUCTS = 30
@@ -58,12 +58,12 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--networks", nargs="+", choices=PRESET, default=list(PRESET))
-    parser.add_argument("--steps", type=int, default=6, help="unpadded does ten times as many")
+    parser.add_argument("--steps", type=int, default=6, help="default does ten times as many")
     parser.add_argument("--rounds", type=int, default=5)
     given = parser.parse_args()
     dataset = load("mnist")
     configs = {name: preset_config(PRESET[name], device="cpu") for name in given.networks}
-    steps = {name: given.steps * (10 if name == "unpadded" else 1) for name in configs}
+    steps = {name: given.steps * (10 if name == "default" else 1) for name in configs}
     with ExitStack() as stack:
         tasks: dict[str, Callable[[], object]] = {"peak": _products()}
         for name, config in configs.items():
@@ -82,7 +82,7 @@ def main() -> None:
         HEADER,
         rows,
         f"Median of {given.rounds} rounds of {given.steps} steps of 128;"
-        f" of unpadded, {10 * given.steps}.",
+        f" of default, {10 * given.steps}.",
     )
 
 

@@ -24,7 +24,7 @@ from centerviz.tui.dashboard.widgets.plots.inks import make_inks
 from centerviz.tui.dashboard.widgets.plots.pictures import Axis, ScatterPicture
 from centerviz.tui.dashboard.widgets.plots.plot import Plotter, canvas_within
 from tests.benchmarks.machine import describe_machine
-from tests.scripted import scripted_features, scripted_labels
+from tests.scripted import scripted_arm_state, scripted_labels
 from tests.tui.terminal import Terminal
 
 KEY_MS, REDRAW_MS, SLOWDOWN, PAINT_S = 50.0, 25.0, 1.05, 0.7
@@ -34,12 +34,12 @@ COLUMNS, LINES = 120, 40
 def redraw_ms(*, points: int, shade: bool) -> float:
     """Median CPU time of one redraw of an 80×40 panel, from features to styled lines."""
     labels = scripted_labels(points, 10)
-    features = scripted_features(0.0, labels, 0.9, 10)
+    state = scripted_arm_state(0.0, labels, 0.9, 10, {})
+    features = state.features
     inks = make_inks(
         paper="#121212", ink="#d0d0d0", dark=True, num_classes=10, plain=False, palette="default"
     )
     canvas, plotter, visible = canvas_within(80, 40), Plotter(), np.ones(10, dtype=np.bool_)
-    head = np.stack([np.cos(np.arange(10)), np.sin(np.arange(10))], axis=1).astype(np.float32)
     times = []
     for _ in range(30):
         start = time.process_time()
@@ -52,7 +52,7 @@ def redraw_ms(*, points: int, shade: bool) -> float:
                 cells=bin_points(features, labels, view, canvas, visible),
                 class_colors=inks.classes,
                 glyphs=None,
-                regions=regions(head, np.zeros(10), view, canvas) if shade else None,
+                regions=regions(state, view, canvas) if shade else None,
                 region_colors=inks.regions,
                 marks=[],
                 x_axis=Axis(ticks=[(0, "0"), (30, "5")]),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from centerviz.data import Dataset, Split
-from centerviz.data.digest import digest
+from centerviz.data.digest import digest_of
 
 
 def small() -> Dataset:
@@ -17,7 +17,7 @@ def small() -> Dataset:
 
 
 def test_the_same_images_have_the_same_digest_whatever_they_are_called() -> None:
-    assert digest(small()) == digest(replace(small(), name="y", source="Found."))
+    assert digest_of(small()) == digest_of(replace(small(), name="y", source="Found."))
 
 
 def test_any_other_image_label_order_or_split_has_another() -> None:
@@ -31,4 +31,4 @@ def test_any_other_image_label_order_or_split_has_another() -> None:
         replace(small(), train=test, test=train),
         replace(small(), train=replace(train, images=train.images.reshape(1, 8, 8))),
     ]
-    assert len({digest(one) for one in [small(), *others]}) == 1 + len(others)
+    assert len({digest_of(one) for one in [small(), *others]}) == 1 + len(others)

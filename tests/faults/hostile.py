@@ -9,7 +9,6 @@ import gzip
 import io
 import json
 import os
-import shutil
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -21,26 +20,15 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 from PIL import Image
-from safetensors.numpy import save
 from typer.testing import CliRunner
 
 from centerviz.data import load, load_images
 from centerviz.data.base.errors import UserError
 from centerviz.engine import wire
-from centerviz.engine.control import Control
-from centerviz.engine.run_folder.checkpoint_file import (
-    FORMAT,
-    _digest,
-    load_checkpoint,
-    write_tensors,
-)
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
-from centerviz.engine.training.experiment import Experiment
 from centerviz.tui.cli.main import app
 from centerviz.tui.headless.json_lines import event_line
 from tests.data.files import idx_bytes
 from tests.faults.strategies import NASTY_TEXT, mutated, mutated_json, nasty_values
-from tests.faults.tiny import CONFIG, tiny_dataset
 from tests.scripted import scripted_events
 
 PATIENCE = 20
@@ -174,116 +162,6 @@ def _attack_picture(case: bytes, folder: Path) -> None:
         load_images(folder)
 
 
-class RunDoors:
-    """The doors of a run's folder; `base` is a sound run, trained on `tiny_dataset`."""
-
-    def __init__(self, base: Path) -> None:
-        self._base = base
-        self._dataset = tiny_dataset()
-        self._file = load_checkpoint(load_run(base).folder)
-
-    def doors(self) -> dict[str, Door]:
-        """One for each file."""
-        config, state = (
-            json.loads((self._base / name).read_text()) for name in ("config.json", "state.json")
-        )
-        doors = {
-            name: Door(st.one_of(mutated(self._bytes(name)), document), self._attacker(name))
-            for name, document in (
-                ("config.json", mutated_json(config).map(_json_bytes)),
-                ("state.json", mutated_json(state).map(_json_bytes)),
-                ("metrics.csv", mutated(self._bytes("metrics.csv"))),
-                ("samples.npz", _npz_cases(self._base / "samples.npz")),
-                ("features/epoch-0001.npz", _npz_cases(self._base / "features/epoch-0001.npz")),
-            )
-        }
-        name = "checkpoint.safetensors"
-        doors[name] = Door(mutated(self._bytes(name)), self._attack_checkpoint)
-        doors["a checkpoint that lies"] = Door(self._lies(), self._attack_with_lies)
-        return doors
-
-    def _bytes(self, name: str) -> bytes:
-        return (self._base / name).read_bytes()
-
-    def _attacker(self, name: str) -> Callable[[bytes, Path], None]:
-        def attack(case: bytes, folder: Path) -> None:
-            run = folder / self._base.name
-            shutil.copytree(self._base, run, ignore=shutil.ignore_patterns("*.safetensors", "lock"))
-            (run / name).write_bytes(case)
-            list_runs(folder)
-            with contextlib.suppress(UserError):
-                saved = load_run(run)
-                with contextlib.suppress(UserError):
-                    _ = saved.images
-                with contextlib.suppress(UserError):
-                    _ = saved.metrics, saved.numbers
-                for epoch in saved.epochs[:3]:
-                    with contextlib.suppress(UserError):
-                        saved.arm_states(epoch)
-
-        return attack
-
-    def _attack_checkpoint(self, case: bytes, folder: Path) -> None:
-        run = folder / "run"
-        run.mkdir()
-        (run / "checkpoint.safetensors").write_bytes(case)
-        self._restore(run)
-
-    def _lies(self) -> SearchStrategy[Any]:
-        """Checkpoints with the right checksum and other content."""
-        known = {"epoch": self._file.epoch, "step": self._file.step, "state": self._file.state}
-        state = mutated_json(json.loads(json.dumps(known)))
-        kinds = st.sampled_from(("f4", "f8", "f2", "i8", "u1", "u2", "?"))
-        shapes = st.lists(st.integers(0, 9), max_size=4)
-        arrays = st.builds(lambda kind, shape: np.zeros(shape, kind), kinds, shapes)
-        names = st.sampled_from([*sorted(self._file.tensors), "lambda=0/optimizer.0.step",
-                                 "lambda=0/optimizer.99.x", "lambda=0/optimizer.x"])  # fmt: skip
-        return st.tuples(state, st.dictionaries(names, st.one_of(st.none(), arrays), max_size=2))
-
-    def _attack_with_lies(self, case: tuple[Any, dict[str, Any]], folder: Path) -> None:
-        state, changes = case
-        tensors = {**self._file.tensors, **changes}
-        tensors = {name: array for name, array in tensors.items() if array is not None}
-        run = folder / "run"
-        run.mkdir()
-        path = run / "checkpoint.safetensors"
-        if isinstance(state, dict):
-            write_tensors(path, tensors, state)
-        else:
-            text = json.dumps(state)
-            lie = {"format": str(FORMAT), "state": text, "sha256": _digest(tensors, text)}
-            path.write_bytes(save(tensors, lie))
-        self._restore(run)
-
-    def _restore(self, run: Path) -> None:
-        from centerviz.engine.run_folder.folder import RunFolder
-
-        with contextlib.suppress(UserError):
-            checkpoint = load_checkpoint(RunFolder(run))
-            Experiment(CONFIG, self._dataset, Control(), checkpoint)
-
-
-def _json_bytes(value: Any) -> bytes:
-    return json.dumps(value).encode()
-
-
-def _npz_cases(path: Path) -> SearchStrategy[bytes]:
-    with np.load(path, allow_pickle=False) as stored:
-        sound = {name: stored[name] for name in stored.files}
-    kinds = st.sampled_from(("f4", "f8", "i8", "u1", "?", "U3", "c8", "M8[s]"))
-    shapes = st.lists(st.integers(0, 9), max_size=4)
-    arrays = st.builds(lambda kind, shape: np.zeros(shape, kind), kinds, shapes)
-    names = st.sampled_from([*sound, "../outside", "other"])
-    changed = st.dictionaries(names, arrays, min_size=1, max_size=3)
-    return st.one_of(mutated(path.read_bytes()), changed.map(lambda new: _npz({**sound, **new})))
-
-
-def _npz(arrays: dict[str, Any]) -> bytes:
-    file = io.BytesIO()
-    np.savez(file, **arrays)
-    return file.getvalue()
-
-
 def _wire_cases() -> SearchStrategy[bytes]:
     frames = [wire.encode(event) for event in scripted_events(epochs=1, points=20, frames=1)]
     whole = [mutated(frame) for frame in frames]
@@ -352,7 +230,3 @@ DATA_DOORS = {
     "frames on the pipe": Door(_wire_cases(), _attack_wire),
     "the command line": Door(_cli_cases(), _attack_cli),
 }
-RUN_DOORS = (
-    "config.json", "state.json", "metrics.csv", "samples.npz", "features/epoch-0001.npz",
-    "checkpoint.safetensors", "a checkpoint that lies",
-)  # fmt: skip

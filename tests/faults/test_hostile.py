@@ -12,7 +12,8 @@ from centerviz.engine.launch import resume
 from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
 from centerviz.tui.cli.main import app
 from tests.engine.recorded import trained
-from tests.faults.hostile import DATA_DOORS, RUN_DOORS, Door, Guard, RunDoors
+from tests.faults.hostile import DATA_DOORS, Door, Guard
+from tests.faults.hostile_runs import RUN_DOORS, run_doors
 from tests.faults.tiny import tiny_dataset
 
 CASES = 60
@@ -54,7 +55,7 @@ def test_hostile_data_frames_and_arguments_get_one_sentence(name, guard, tmp_pat
 
 @pytest.mark.parametrize("name", RUN_DOORS)
 def test_a_hostile_run_folder_gets_one_sentence(name, base, guard, tmp_path_factory):
-    attack(RunDoors(base.path).doors()[name], guard, tmp_path_factory)
+    attack(run_doors(base.path)[name], guard, tmp_path_factory)
 
 
 @pytest.fixture

@@ -1,10 +1,12 @@
 """No refusal of the file system by anything in a run's folder is a bug: one sentence, or an answer.
 
-Every entry of a run's folder is replaced by every kind of obstacle, before the eyes of a user
-whom permissions bind, and every command is run on it.
+Entries of a run's folder are replaced by obstacles, before the eyes of a user whom permissions
+bind, and commands are run on it: every command with every entry and with every kind of obstacle;
+all combinations of the three take minutes.
 """
 
 import contextlib
+import itertools
 import os
 import shutil
 import signal
@@ -17,12 +19,13 @@ import pytest
 from typer.testing import CliRunner
 
 from centerviz.data.base.errors import UserError
+from centerviz.engine import delete_run
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.launch import resume
 from centerviz.engine.run_folder.saved_run import list_runs
 from centerviz.tui.cli.main import app
 from centerviz.tui.dashboard.model.replay import open_track
-from centerviz.tui.dashboard.model.runs_table import delete_run, runs_frame
+from centerviz.tui.dashboard.model.runs_table import runs_frame
 from tests.data.files import idx_bytes
 from tests.faults.broken_runs import copy_of
 from tests.faults.obstacles import ENTRIES, OBSTACLES, ordinary_user
@@ -126,23 +129,54 @@ def loaded(stopped_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None
         assert not said or "has all its" in said
 
 
-@pytest.mark.usefixtures("loaded")
-@pytest.mark.parametrize("obstacle", OBSTACLES)
-@pytest.mark.parametrize("entry", ENTRIES)
-def test_an_obstacle_in_a_run_folder_is_a_sentence_or_no_matter(
-    entry, obstacle, stopped_path, place
-):
-    images = place / "images-idx3-ubyte"
+COMMANDS = ("read", *writers(Path()))
+"""`read` is all commands that change nothing, one after the other."""
+MATRIX = tuple(itertools.product(ENTRIES, OBSTACLES, COMMANDS))
+COVERING = tuple(
+    (entry, tuple(OBSTACLES)[(row + 3 * column) % len(OBSTACLES)], command)
+    for row, entry in enumerate(ENTRIES)
+    for column, command in enumerate(COMMANDS)
+)
+"""A part of `MATRIX` in which each command meets every entry and every kind of obstacle."""
+
+
+def meet(entry: str, obstacle: str, command: str, original: Path, place: Path) -> None:
+    """Run the command on a copy of the run that is spoiled: one sentence, or an answer."""
+    images, runs = place / "images-idx3-ubyte", place / "runs"
     images.write_bytes(idx_bytes(tiny_dataset().test.images[:4]))
-    for change in ("", *writers(Path())):
-        runs = place / f"runs {change}"
-        runs.mkdir()
-        run = copy_of(stopped_path, runs)
-        with ordinary_user(runs):
-            spoiled(run, entry, obstacle)
-            todo = {change: writers(run)[change]} if change else readers(run, place)
-            for name, command in todo.items():
-                assert "\n" not in answers(command, f"{name}: {entry} is {obstacle}")
+    runs.mkdir()
+    run = copy_of(original, runs)
+    with ordinary_user(runs):
+        spoiled(run, entry, obstacle)
+        todo = readers(run, place) if command == "read" else {command: writers(run)[command]}
+        for name, work in todo.items():
+            assert "\n" not in answers(work, f"{name}: {entry} is {obstacle}")
+
+
+def test_every_command_meets_every_entry_and_every_kind_of_obstacle():
+    assert {(entry, command) for entry, _, command in COVERING} == {
+        (entry, command) for entry, _, command in MATRIX
+    }
+    assert {(obstacle, command) for _, obstacle, command in COVERING} == {
+        (obstacle, command) for _, obstacle, command in MATRIX
+    }
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(("entry", "obstacle", "command"), COVERING)
+def test_an_obstacle_in_a_run_folder_is_a_sentence_or_no_matter(
+    entry, obstacle, command, stopped_path, place
+):
+    meet(entry, obstacle, command, stopped_path, place)
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize(("entry", "obstacle", "command"), sorted({*MATRIX} - {*COVERING}))
+def test_any_obstacle_before_any_command_is_a_sentence_or_no_matter(
+    entry, obstacle, command, stopped_path, place
+):
+    meet(entry, obstacle, command, stopped_path, place)
 
 
 LOOPED = ("features", "metrics.csv", "samples.npz", "features/epoch-0001.npz")

@@ -61,7 +61,7 @@ def fingerprint(path: Path) -> dict[str, str]:
     facts["rows"] = saved.metrics.drop(columns="seconds").to_csv()
     facts |= _digests("checkpoint", checkpoint.tensors)
     for arm in saved.arms:
-        best = read_tensors(saved.folder.best(arm.lam))
+        best = read_tensors(saved.folder.best(arm))
         facts |= _digests(f"best {arm.name} {best.state}", best.tensors)
     for epoch in saved.epochs:
         facts |= _features(saved, epoch)
@@ -71,8 +71,13 @@ def fingerprint(path: Path) -> dict[str, str]:
 def _features(saved: SavedRun, epoch: int) -> dict[str, str]:
     parts: dict[str, npt.NDArray[np.generic]] = {}
     for state in saved.arm_states(epoch):
-        for part in ("features", "centers", "head_weight", "head_bias"):
-            parts[f"{state.arm}/{part}"] = getattr(state, part)
+        parts |= {
+            f"{state.arm}/features": state.features,
+            f"{state.arm}/anchors": state.anchors.points,
+            f"{state.arm}/weight": state.classifier.weight,
+            f"{state.arm}/bias": state.classifier.bias,
+            f"{state.arm}/plane": np.vstack((state.plane.mean, state.plane.axes)),
+        }
     return _digests(f"epoch {epoch}", parts)
 
 

@@ -88,10 +88,10 @@ def test_fetch_prints_the_folder_alone_on_stdout(mirror: Mirror, tmp_path: Path)
     assert done.returncode == 0
     assert done.stdout == f"{tmp_path / 'here' / 'mnist'}\n"
     assert done.stderr.splitlines() == [
-        "mnist train-images-idx3-ubyte",
-        "mnist train-labels-idx1-ubyte",
-        "mnist t10k-images-idx3-ubyte",
-        "mnist t10k-labels-idx1-ubyte",
+        "Downloading mnist: train-images-idx3-ubyte",
+        "Downloading mnist: train-labels-idx1-ubyte",
+        "Downloading mnist: t10k-images-idx3-ubyte",
+        "Downloading mnist: t10k-labels-idx1-ubyte",
     ]
 
 
@@ -108,7 +108,7 @@ def test_fetch_shows_bars_on_a_terminal(mirror: Mirror) -> None:
         os.close(stderr)
     assert done.stdout == b""
     assert "━" in shown
-    assert "mnist train-images-idx3-ubyte" in shown
+    assert "Downloading mnist: train-images-idx3-ubyte" in shown
 
 
 def test_fetch_says_what_the_mirror_did(mirror: Mirror, cache: Path) -> None:
@@ -184,7 +184,7 @@ def test_info_takes_the_label_column_and_says_how_pixels_were_scaled(tmp_path: P
     names = [f"{row}x{column}" for row in range(1, 5) for column in range(1, 5)]
     rows = [[*["0.5"] * 16, "7" if index % 2 else "3"] for index in range(12)]
     path = write_csv(tmp_path / "mine.csv.gz", [[*names, "digit"], *rows], ";")
-    assert "--label-column names the label" in refused(centerviz_data("info", path))
+    assert "name the label where it is not called" in refused(centerviz_data("info", path))
     done = centerviz_data("info", path, "--label-column", "digit")
     assert "pixels from 0 to 1 were multiplied by 255" in done.stdout
     assert [line.split()[0] for line in done.stdout.splitlines()[-2:]] == ["3", "7"]

@@ -12,14 +12,24 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ...data.base.errors import UserError
-from ...engine.analysis.compare import Comparison, Difference, Group, compare
-from ...engine.analysis.compare_output import TABLE_COLUMNS, comparison_json, comparison_rows
-from ...engine.analysis.verdicts import Verdict, verdicts
-from ...engine.config.text import value_text
-from ...engine.metrics.bootstrap import Estimate, estimate
-from ...engine.metrics.catalog import METRICS
-from ...engine.run_folder.saved_run import SavedRun, load_run
+from ...data import UserError
+from ...engine import (
+    METRICS,
+    TABLE_COLUMNS,
+    Comparison,
+    Difference,
+    Estimate,
+    Group,
+    SavedRun,
+    Verdict,
+    compare,
+    comparison_json,
+    comparison_rows,
+    estimate,
+    load_run,
+    value_text,
+    verdicts,
+)
 from .saved_notes import say_notes
 
 app = typer.Typer()
@@ -67,7 +77,7 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
 
 
 def _with_unfamiliar(runs: list[SavedRun]) -> Comparison:
-    from ...engine.analysis.unfamiliar import measure_unfamiliar  # here: it loads torch
+    from ...engine import measure_unfamiliar
 
     found = {run.run_id: measure_unfamiliar(run) for run in runs}
     comparison = compare(runs, {run_id: one.numbers for run_id, one in found.items()})

@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...data.base.inert import inert
+from ...data import inert
 from .plain_command import PlainGroup
 
 if TYPE_CHECKING:
-    from ...data import Description, Status
-    from ...data.named.progress import FetchProgress, Progress
+    from ...data import Description, FetchProgress, Progress, Status
 
 data_app = typer.Typer(
     cls=PlainGroup, help="List, fetch and inspect datasets.", no_args_is_help=True
@@ -139,7 +138,7 @@ def _shown() -> "Iterator[Progress]":
         tasks = {}
 
         def on_progress(now: "FetchProgress") -> None:
-            text = _headline(now)
+            text = now.sentence
             if text not in tasks:
                 tasks[text] = bars.add_task(text, total=None)
             bars.update(tasks[text], completed=now.done, total=now.total)
@@ -151,15 +150,9 @@ def _plain_progress() -> "Progress":
     said = set()
 
     def on_progress(now: "FetchProgress") -> None:
-        text = _headline(now)
+        text = now.sentence
         if text not in said:
             said.add(text)
             typer.echo(text, err=True)
 
     return on_progress
-
-
-def _headline(now: "FetchProgress") -> str:
-    if now.stage == "waiting":
-        return f"waiting for another process that downloads {now.dataset}"
-    return f"{now.dataset} {now.file}"

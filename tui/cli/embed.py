@@ -10,16 +10,12 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from ...data.base.errors import UserError
-from ...data.files.images import pictures_in, read_unlabelled
-from ...data.named.catalog import source_labels
-from ...engine.config.arms import center_arm
-from ...engine.export.target import check_folder
-from ...engine.run_folder.saved_run import load_run
+from ...data import UserError, pictures_in, read_unlabelled, source_labels
+from ...engine import center_arm, check_folder, load_run
 from .saved_notes import say_notes
 
 if TYPE_CHECKING:
-    from ...engine.analysis.embed import Embedding
+    from ...engine import Embedding
 
 app = typer.Typer()
 
@@ -86,7 +82,7 @@ def embed(
     pixels, note = read_unlabelled(images, label_column=label_column)
     if invert:
         pixels = 255 - pixels
-    from ...engine.analysis.embed import choose_arm, embed  # here: it loads torch
+    from ...engine import choose_arm, embed
 
     if arm is not None and lam is not None:
         raise UserError("--arm and --lam exclude each other; choose one.")

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from ...data.base.inert import inert
-from ...engine.run_folder.saved_run import load_run
+from ...data import inert
+from ...engine import load_run
 from .saved_notes import say_notes
 
 if TYPE_CHECKING:
-    from ...engine.export.export import Progress
+    from ...engine import ExportProgress
 
 app = typer.Typer()
 
@@ -50,8 +50,7 @@ def export(
     width: Width = 1200,
 ) -> None:
     """Write an animation, a poster, or the metrics; each FILE's ending says which."""
-    from ...engine.export.export import ExportOptions, check_export
-    from ...engine.export.export import export as write
+    from ...engine import ExportOptions, check_export, export_run
 
     saved = load_run(run)
     say_notes([saved])
@@ -62,11 +61,11 @@ def export(
     for path in paths:
         check_export(saved, path, options)
     for path in paths:
-        write(saved, path, options, _progress(path))
+        export_run(saved, path, options, _progress(path))
         typer.echo(path)
 
 
-def _progress(path: Path) -> "Progress | None":
+def _progress(path: Path) -> "ExportProgress | None":
     """A line on a terminal that counts frames; None where nobody watches."""
     if not sys.stderr.isatty():
         return None

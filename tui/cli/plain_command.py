@@ -51,7 +51,7 @@ class PlainCommand(_PlainHelp, TyperCommand):
             if sentence is None:
                 raise
             # Imported here: the help needs none of it.
-            from ...data.base.errors import UserError
+            from ...data import UserError
 
             raise UserError(sentence) from None
 

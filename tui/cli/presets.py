@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ...engine.config.presets import PRESETS, preset_config
-from ...engine.config.text import value_text
+from ...engine import PRESETS, preset_config, value_text
 from ..settings.options import EXPERIMENT_ROWS, Row
 
 if TYPE_CHECKING:

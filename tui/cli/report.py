@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from ...data.base.inert import inert
-from ...engine.run_folder.saved_run import load_run
+from ...data import inert
+from ...engine import load_run
 from .saved_notes import say_notes
 
 app = typer.Typer()
@@ -32,7 +32,7 @@ def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
 
     Feature planes of every epoch, curves, reliability, metrics, settings, and the verdicts.
     """
-    from ...engine.report import write_report  # here: it loads matplotlib
+    from ...engine import write_report
 
     saved = [load_run(path) for path in runs]
     say_notes(saved)

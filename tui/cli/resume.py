@@ -39,12 +39,11 @@ def resume(
             run_headless(resumed_run(run, from_start=from_start), json=json, quiet=quiet)
         )
     # A folder that is no run is refused here, before the screen changes.
-    from ...engine.run_folder.run_info import RunInfo
-    from ...engine.run_folder.standing import find_run
+    from ...engine import output_of
 
-    output = RunInfo.read(find_run(run).config).output
+    output = output_of(run)
     require_terminal("use `centerviz resume --headless` to go on without one")
-    from ...engine.process.request import Request
+    from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot
 
     slot = EngineSlot()

@@ -5,8 +5,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from ...data.base.errors import UserError
-from ...engine.analysis.seeds import seed_configs
+from ...data import UserError
+from ...engine import seed_configs
 from ..exits.exit_codes import ExitCode
 from ..headless.open_run import new_run
 from ..settings.from_options import Settings, with_settings
@@ -75,7 +75,7 @@ def tui(settings: Settings) -> None:
 
 def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
     require_terminal("use `centerviz run --headless` to train without one")
-    from ...engine.process.request import Request
+    from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot
 
     config = settings.config if start or settings.given else None

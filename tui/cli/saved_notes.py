@@ -4,8 +4,8 @@ from collections.abc import Iterable
 
 import typer
 
-from ...data.base.inert import inert
-from ...engine.run_folder.saved_run import SavedRun
+from ...data import inert
+from ...engine import SavedRun
 
 
 def say_notes(runs: Iterable[SavedRun]) -> None:

@@ -14,9 +14,8 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from textual.app import App
 
-from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.output import OutputConfig
-from ...engine.process.request import Request
+from ...engine import ExperimentConfig, OutputConfig
+from ...engine.process import Request
 from ..exits.exit_codes import ExitCode
 from .engine_slot import EngineSlot
 from .greeting import READING, STARTING, GreetingScreen, welcome

@@ -6,12 +6,10 @@ import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from ...engine import wire
+from ...engine import log_of
 from ...engine.events import EpochDone, Event, FrameReady, RunFailed, RunFinished, RunStarted
-from ...engine.process.request import Request
-from ...engine.run_folder.folder import RunFolder
+from ...engine.process import Request, WireError, read
 from .engine_process import EngineProcess, spawn
 
 GRACE = 20.0
@@ -125,12 +123,12 @@ class Engine:
         assert stream is not None
         problem = None
         try:
-            while (event := wire.read(stream)) is not None:
+            while (event := read(stream)) is not None:
                 self._ended = isinstance(event, RunFinished | RunFailed)
                 if isinstance(event, RunStarted) and event.run_dir is not None:
-                    self.log = RunFolder(Path(event.run_dir)).log
+                    self.log = log_of(event.run_dir)
                 self.inbox.put(event)
-        except wire.WireError as error:
+        except WireError as error:
             problem = str(error)
         stream.close()
         status = self._process.wait()

@@ -7,7 +7,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from ...engine.process.request import MODULE, Request
+from ...engine.process import MODULE, Request
 
 
 @dataclass(frozen=True, slots=True)

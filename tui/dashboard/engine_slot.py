@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from ...engine.process.request import Request
+from ...engine.process import Request
 from .engine_process import EngineProcess, spawn
 
 if TYPE_CHECKING:

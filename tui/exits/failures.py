@@ -9,8 +9,7 @@ from pathlib import Path
 
 import typer
 
-from ...data.base.errors import UserError
-from ...data.base.inert import inert
+from ...data import UserError, inert
 from .exit_codes import ExitCode
 from .streams import DISK_FULL
 

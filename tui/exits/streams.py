@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 
-from ...data.base.errors import UserError
+from ...data import UserError
 
 # A closed pipe, and a terminal that is gone.
 _READER_GONE = (errno.EPIPE, errno.EIO)

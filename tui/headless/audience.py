@@ -7,9 +7,8 @@ from typing import Protocol
 
 import typer
 
-from ...data import FetchProgress
-from ...data.base.inert import inert
-from ...engine.control import Control
+from ...data import FetchProgress, inert
+from ...engine import Control
 from ...engine.events import Event
 from ..exits.streams import expect_no_reader
 from .json_lines import event_line

@@ -5,9 +5,8 @@ from collections.abc import Callable, Generator, Iterator
 
 import typer
 
-from ...data import FetchProgress
-from ...data.base.inert import inert
-from ...engine.control import Control
+from ...data import FetchProgress, inert
+from ...engine import Control
 from ...engine.events import Event, RunFailed
 from ..exits.exit_codes import ExitCode
 from ..exits.failures import explain

@@ -7,7 +7,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Self
 
-from ...engine.control import Control
+from ...engine import Control
 from ..exits.exit_codes import ExitCode
 
 _SIGNALS = ("SIGINT", "SIGTERM", "SIGHUP")

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from ...engine.config.experiment import ExperimentConfig
+from ...engine import ExperimentConfig
 from ...engine.events import SCHEMA_VERSION, CheckpointReady, Event
 
 _LEFT_OUT = frozenset({"images", "labels", "probe", "features", "classifier", "plane"})

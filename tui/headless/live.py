@@ -6,11 +6,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from ...data import FetchProgress
-from ...data.base.inert import inert
-from ...engine.control import Control
+from ...data import FetchProgress, inert
+from ...engine import Control
 from ...engine.events import ArmInfo, ArmWarning, Event, RunStarted
-from .plain import fetch_line, opening_lines
+from .plain import opening_lines
 from .progress import RunProgress, clock, number, percent
 
 FRAME_INTERVAL = 1.0
@@ -115,5 +114,5 @@ def _download(fetching: FetchProgress) -> RenderableType:
     if fetching.total:
         size = f"{fetching.done / 1e6:.1f} of {fetching.total / 1e6:.1f} MB"
     bar = ProgressBar(total=fetching.total, completed=fetching.done)
-    grid.add_row(Text(fetch_line(fetching)), bar, Text(size, "cyan"))
+    grid.add_row(Text(fetching.sentence), bar, Text(size, "cyan"))
     return grid

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ... import engine
-from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.output import OutputConfig
+from ...engine import ExperimentConfig, OutputConfig
 
 if TYPE_CHECKING:
     from .follow import OpenRun

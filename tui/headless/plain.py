@@ -19,7 +19,7 @@ class PlainView:
 
     def fetch(self, fetching: FetchProgress) -> None:
         """Announce each file once."""
-        line = fetch_line(fetching)
+        line = fetching.sentence
         if line not in self._announced:
             self._announced.add(line)
             self._write_line(line)
@@ -68,10 +68,3 @@ def opening_lines(event: RunStarted) -> list[str]:
     if event.run_dir is not None:
         lines.append(f"run folder {event.run_dir}")
     return [*lines, *event.made_anew]
-
-
-def fetch_line(fetching: FetchProgress) -> str:
-    """What the download is doing."""
-    if fetching.stage == "waiting":
-        return f"Waiting for another process that downloads {fetching.dataset}."
-    return f"Downloading {fetching.dataset}: {fetching.file}"

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from ...data.base.inert import inert
+from ...data import inert
+from ...engine import METRICS
 from ...engine.events import ArmInfo, ArmState
-from ...engine.metrics.catalog import METRICS
 from .progress import RunProgress, number, percent
 
 if TYPE_CHECKING:

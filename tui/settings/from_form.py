@@ -4,13 +4,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any, get_args, get_origin, get_type_hints
 
-from ...data.named.spec import check_spec
-from ...engine.config.devices import device_names
-from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.output import OutputConfig
-from ...engine.config.presets import PRESETS, preset_config
-from ...engine.config.text import NO, YES, choices, value_text
-from ...engine.errors import ConfigError, UserError
+from ...data import check_spec
+from ...engine import (
+    NO,
+    PRESETS,
+    YES,
+    ConfigError,
+    ExperimentConfig,
+    OutputConfig,
+    UserError,
+    choices,
+    device_names,
+    preset_config,
+    value_text,
+)
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
 
 _HINTS = {**get_type_hints(ExperimentConfig), **get_type_hints(OutputConfig)}

@@ -7,10 +7,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin, get_type_hints
 
 import typer
 
-from ...engine.config.experiment import ExperimentConfig
-from ...engine.config.output import OutputConfig
-from ...engine.config.presets import preset_config
-from ...engine.config.text import choices, value_text
+from ...engine import ExperimentConfig, OutputConfig, choices, preset_config, value_text
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
 
 

@@ -9,7 +9,7 @@ import pytest
 from centerviz.data import Dataset
 from centerviz.engine.analysis.compare import compare
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
-from centerviz.engine.export.export import ExportOptions, export
+from centerviz.engine.export.export import ExportOptions, export_run
 from centerviz.engine.launch import resume
 from centerviz.engine.metrics import COLUMNS
 from centerviz.engine.metrics.retired import RETIRED
@@ -60,7 +60,7 @@ def test_a_report_says_what_the_old_columns_meant(old: SavedRun, tmp_path: Path)
 
 
 def test_an_export_keeps_them(old: SavedRun, tmp_path: Path) -> None:
-    export(old, tmp_path / "old.csv", ExportOptions())
+    export_run(old, tmp_path / "old.csv", ExportOptions())
     with (tmp_path / "old.csv").open(encoding="utf-8") as stream:
         rows = list(csv.DictReader(stream))
     assert {float(row["mce"]) for row in rows} == set(old.metrics["mce"])

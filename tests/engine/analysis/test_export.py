@@ -16,7 +16,7 @@ from PIL import Image
 from centerviz.data import UserError
 from centerviz.engine import RunError, SavedRun
 from centerviz.engine.drawing.moment import View, limits_over
-from centerviz.engine.export.export import ExportOptions, export
+from centerviz.engine.export.export import ExportOptions, export_run
 from tests.engine.recorded import saved_run
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,7 +28,7 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
 
 
 def exported(run: SavedRun, path: Path, **options: object) -> Path:
-    export(run, path, ExportOptions(**options))  # type: ignore[arg-type]
+    export_run(run, path, ExportOptions(**options))  # type: ignore[arg-type]
     assert [file.name for file in path.parent.iterdir()] == [path.name]  # no half file beside it
     return path
 
@@ -39,7 +39,7 @@ def test_a_gif_has_a_frame_for_each_epoch_and_holds_the_last(
     told: list[tuple[int, int]] = []
     path = tmp_path / "run.gif"
     options = ExportOptions(fps=5, width=400)
-    export(saved, path, options, lambda done, frames: told.append((done, frames)))
+    export_run(saved, path, options, lambda done, frames: told.append((done, frames)))
     assert told == [(1, 3), (2, 3), (3, 3)]
     with Image.open(path) as gif:
         assert (gif.n_frames, gif.width, gif.info["loop"]) == (3, 400, 0)
@@ -56,7 +56,7 @@ def test_a_gif_has_a_frame_for_each_epoch_and_holds_the_last(
 
 def test_a_run_of_one_epoch_is_a_gif_of_one_frame(tmp_path: Path) -> None:
     run = saved_run(tmp_path / "runs", epochs=1, points=30)
-    export(run, tmp_path / "one.gif", ExportOptions(width=300))
+    export_run(run, tmp_path / "one.gif", ExportOptions(width=300))
     with Image.open(tmp_path / "one.gif") as gif:
         assert gif.n_frames == 1
 
@@ -83,13 +83,13 @@ def test_a_poster_as_pdf_has_no_date(saved: SavedRun, tmp_path: Path) -> None:
 def test_a_poster_shows_the_epoch_that_was_asked_for(saved: SavedRun, tmp_path: Path) -> None:
     last, same, first = (tmp_path / f"{name}.png" for name in ("last", "same", "first"))
     for path, epoch in ((last, None), (same, 2), (first, 0)):
-        export(saved, path, ExportOptions(epoch=epoch))
+        export_run(saved, path, ExportOptions(epoch=epoch))
     assert last.read_bytes() == same.read_bytes() != first.read_bytes()
 
 
 def test_many_arms_go_into_rows(tmp_path: Path) -> None:
     run = saved_run(tmp_path / "runs", epochs=1, points=20, lam=[0.1, 0.2, 0.5])
-    export(run, tmp_path / "poster.png", ExportOptions())
+    export_run(run, tmp_path / "poster.png", ExportOptions())
     with Image.open(tmp_path / "poster.png") as picture:
         assert picture.height > 2 * 800
         assert 3 * 800 < picture.width < 4 * 800
@@ -127,7 +127,7 @@ def test_parquet_without_pyarrow_is_refused(
 ) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(UserError, match=r"Parquet needs pyarrow; .* ask for \.csv"):
-        export(saved, tmp_path / "m.parquet", ExportOptions())
+        export_run(saved, tmp_path / "m.parquet", ExportOptions())
 
 
 def test_metrics_as_parquet_are_the_run_s(saved: SavedRun, tmp_path: Path) -> None:
@@ -183,7 +183,7 @@ def test_mp4_frames_go_to_ffmpeg_with_even_sides_and_a_held_end(
     code = "open(a[-1], 'w').write(json.dumps([a[a.index('-s') + 1], len(data), a]))"
     fake_ffmpeg(tmp_path / "bin", code, monkeypatch)
     path = tmp_path / "run.mp4"
-    export(saved, path, ExportOptions(fps=4, width=401))
+    export_run(saved, path, ExportOptions(fps=4, width=401))
     size, count, arguments = pd.read_json(path, typ="series")
     width, height = map(int, size.split("x"))
     assert (width % 2, height % 2) == (0, 0)
@@ -197,7 +197,7 @@ def test_an_ffmpeg_that_fails_is_quoted(
 ) -> None:
     fake_ffmpeg(tmp_path / "bin", "sys.exit('Unknown encoder libx264')", monkeypatch)
     with pytest.raises(UserError, match="could not write the MP4: Unknown encoder libx264"):
-        export(saved, tmp_path / "run.mp4", ExportOptions(width=200))
+        export_run(saved, tmp_path / "run.mp4", ExportOptions(width=200))
     assert [file.name for file in tmp_path.iterdir()] == ["bin"]
 
 
@@ -206,24 +206,24 @@ def test_mp4_without_ffmpeg_is_refused(
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(UserError, match="needs ffmpeg, which is not installed"):
-        export(saved, tmp_path / "run.mp4", ExportOptions())
+        export_run(saved, tmp_path / "run.mp4", ExportOptions())
 
 
 def test_an_unknown_ending_is_refused(saved: SavedRun, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"its ending must be one of \.gif, \.mp4"):
-        export(saved, tmp_path / "run.bmp", ExportOptions())
+        export_run(saved, tmp_path / "run.bmp", ExportOptions())
 
 
 def test_an_epoch_that_is_not_there_is_refused(saved: SavedRun, tmp_path: Path) -> None:
     with pytest.raises(
         RunError, match="no features of epoch 10, counted from 1: epochs 1 to 3 are there"
     ):
-        export(saved, tmp_path / "p.png", ExportOptions(epoch=9))
+        export_run(saved, tmp_path / "p.png", ExportOptions(epoch=9))
 
 
 def test_a_folder_that_is_not_there_is_refused(saved: SavedRun, tmp_path: Path) -> None:
     with pytest.raises(UserError, match=r"there is no folder .*nowhere"):
-        export(saved, tmp_path / "nowhere" / "m.csv", ExportOptions())
+        export_run(saved, tmp_path / "nowhere" / "m.csv", ExportOptions())
 
 
 @pytest.mark.parametrize("options", [{"fps": 0.0}, {"fps": 51.0}, {"width": 99}])

@@ -11,7 +11,8 @@ from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
 from centerviz.engine.geometry.anchors import Anchors
 from centerviz.engine.metrics import CLUSTERS
-from centerviz.engine.metrics.clusters import SILHOUETTE_SAMPLE, measure_clusters
+from centerviz.engine.metrics.clusters import measure_clusters
+from centerviz.engine.metrics.neighbours import SILHOUETTE_SAMPLE
 from centerviz.engine.metrics.sampling import halves, sample
 from tests.engine.metrics.planes import Array, blobs, planes
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ....data.base.inert import inert
+from ....data import inert
 from ....engine.events import ArmInfo, EpochDone
 from .arm_name import ArmName
 from .curve import Curve

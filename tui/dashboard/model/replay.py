@@ -6,11 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ....engine import LiveEpochs, SavedRun, load_run
 from ....engine.events import ArmState, RunStarted
-from ....engine.run_folder.folder import RunFolder
-from ....engine.run_folder.run_arrays import read_features
-from ....engine.run_folder.run_info import RunInfo
-from ....engine.run_folder.saved_run import SavedRun, load_run
 from .history import History
 from .run_names import distinct_names
 from .track import Track
@@ -61,8 +58,8 @@ def update_track(track: Track, saved: SavedRun) -> None:
 
 def follow_folder(track: Track, run_dir: str) -> None:
     """Let a live track find in its folder what does not stay in memory, or came before it."""
-    folder = RunFolder(Path(run_dir))
-    track.history.load = partial(_read_epoch, track, folder, RunInfo.read(folder.config))
+    epochs = LiveEpochs(run_dir, track.started.labels)
+    track.history.load = partial(_read_epoch, track, epochs)
     first = track.started.first_epoch
     if first:
         saved = load_run(run_dir)
@@ -70,8 +67,8 @@ def follow_folder(track: Track, run_dir: str) -> None:
         track.history.add_saved(before, {epoch: saved.numbers[epoch] for epoch in before})
 
 
-def _read_epoch(track: Track, folder: RunFolder, info: RunInfo, epoch: int) -> tuple[ArmState, ...]:
+def _read_epoch(track: Track, epochs: LiveEpochs, epoch: int) -> tuple[ArmState, ...]:
     """An epoch of the live run; its numbers are known, so the long table of all is not read."""
-    started, history = track.started, track.history
-    numbers = {arm.name: history.metrics(epoch, arm.name) for arm in started.arms}
-    return read_features(folder.features(epoch), info, started.labels, numbers)
+    history = track.history
+    numbers = {arm.name: history.metrics(epoch, arm.name) for arm in track.started.arms}
+    return epochs.arm_states(epoch, numbers)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from rich.cells import cell_len
 
-from ....data.base.inert import inert
+from ....data import inert
 
 LONGEST = 16
 """Cells of a run's name: beside an arm's title it fits a panel that is 40 columns wide."""

@@ -1,13 +1,10 @@
 """The saved runs as a table that can be sorted by any column."""
 
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....engine.errors import RunError
-from ....engine.run_folder.folder import RunFolder
-from ....engine.run_folder.saved_run import RunSummary, list_runs, load_run
+from ....engine import RunSummary, list_runs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,19 +52,3 @@ def cell_texts(row: Sequence[object]) -> list[str]:
     assert isinstance(accuracy, float)
     named["accuracy"] = f"{accuracy:.2%}" if accuracy == accuracy else "–"
     return [str(value) for value in named.values()]
-
-
-def delete_run(path: Path) -> None:
-    """Remove a run's folder and its poster.
-
-    Raises:
-        RunError: another process is training it, or a file cannot be removed.
-    """
-    saved = load_run(path)
-    if saved.state == "running":
-        raise RunError(f"{path} is being trained by a process: stop it before you delete it.")
-    try:
-        shutil.rmtree(path)
-        RunFolder(path).poster.unlink(missing_ok=True)
-    except OSError as error:
-        raise RunError(f"{path} cannot be deleted ({error.strerror}).") from error

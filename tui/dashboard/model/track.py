@@ -5,7 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
-from ....data.base.inert import inert
+from ....data import inert
+from ....engine import Reliability, plane_reliability
 from ....engine.events import (
     ArmInfo,
     ArmState,
@@ -17,7 +18,6 @@ from ....engine.events import (
     RunFinished,
     RunStarted,
 )
-from ....engine.metrics import Reliability, plane_reliability
 from .history import History
 from .window import Extent, Floats, extent_of
 

@@ -11,9 +11,8 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer
 
-from ....engine.config.experiment import ExperimentConfig
-from ....engine.config.output import OutputConfig
-from ....engine.process.request import Request
+from ....engine import ExperimentConfig, OutputConfig
+from ....engine.process import Request
 from ..actions import BINDINGS
 from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot

@@ -5,8 +5,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from ....data.base.errors import UserError
-from ....data.base.inert import inert
+from ....data import UserError, inert
 from ....engine.events import (
     ArmWarning,
     EpochDone,
@@ -17,7 +16,7 @@ from ....engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from ....engine.process.request import Request
+from ....engine.process import Request
 from ..engine import Engine
 from ..engine_slot import EngineSlot
 from ..model.describe import epoch_line, log_line

@@ -7,8 +7,8 @@ import numpy as np
 from textual.screen import Screen
 from textual.timer import Timer
 
-from ....data.base.errors import UserError
-from ....engine.config.output import PaletteName
+from ....data import UserError
+from ....engine import PaletteName
 from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
 from ..model.session import Session
 from ..turns import Draw, Turns

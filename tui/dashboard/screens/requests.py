@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from ....engine.process.request import Request
+from ....engine.process import Request
 from ..model.session import Session
 from .live_run import LiveRun
 from .runs import Choice, RunsScreen

@@ -12,9 +12,9 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
-from ....data.base.errors import UserError
-from ....data.base.inert import inert
-from ..model.runs_table import COLUMNS, cell_texts, delete_run, runs_frame, sort_runs
+from ....data import UserError, inert
+from ....engine import delete_run
+from ..model.runs_table import COLUMNS, cell_texts, runs_frame, sort_runs
 from .confirm import ConfirmScreen
 
 if TYPE_CHECKING:

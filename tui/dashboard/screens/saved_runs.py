@@ -6,9 +6,8 @@ from pathlib import Path
 
 from textual.screen import Screen
 
-from ....data.base.errors import UserError
-from ....engine.config.output import PaletteName
-from ....engine.run_folder.saved_run import SavedRun
+from ....data import UserError
+from ....engine import PaletteName, SavedRun
 from ..model.replay import open_tracks, update_track
 from ..model.session import Phase, Session
 from ..model.track import Track

@@ -11,9 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
-from ....engine.config.experiment import ExperimentConfig
-from ....engine.config.output import OutputConfig
-from ....engine.errors import UserError
+from ....engine import ExperimentConfig, OutputConfig, UserError
 from ...settings.from_form import FIELDS, Form, presets_help
 from ..widgets.form_row import FormRow
 

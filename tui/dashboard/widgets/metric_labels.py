@@ -1,7 +1,6 @@
 """What a metric is called in a column of a given width."""
 
-from ....engine.metrics.catalog import KINDS, METRICS
-from ....engine.metrics.retired import RETIRED
+from ....engine import KINDS, METRICS, RETIRED
 
 SHORTEST = 12
 """The narrowest column that every label fits."""

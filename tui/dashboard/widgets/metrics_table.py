@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import DataTable
 
-from ....engine.metrics.catalog import METRICS
+from ....engine import METRICS
 from ..model.arm_name import ArmName
 from .metric_labels import SHORTEST, metric_label
 from .plots.inks import Inks

@@ -3,7 +3,7 @@
 from rich.text import Text
 from textual.widget import Widget
 
-from ....data.base.inert import inert
+from ....data import inert
 from ..greeting import STARTING, welcome
 from ..model.session import Phase, Session
 

@@ -6,8 +6,7 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from textual.color import Color
 
-from .....engine.config.output import PaletteName
-from .....engine.drawing.palette import ClassStyle, class_styles
+from .....engine import ClassStyle, PaletteName, class_styles
 from .pictures import RGB
 
 

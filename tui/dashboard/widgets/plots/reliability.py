@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from .....engine.metrics import Reliability
+from .....engine import Reliability
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, View, ticks
 from .binning import bin_points
