@@ -98,7 +98,13 @@ def test_metrics_csv_has_one_row_per_epoch_and_arm_with_the_promised_columns_fir
 ) -> None:
     run = run_of(list(store.record(scripted_events(), output)))
     lines = (run.path / "metrics.csv").read_text().splitlines()
-    assert lines[0].split(",") == [*FIRST_COLUMNS, "fisher", "ece"]
+    assert lines[0].split(",") == [
+        *FIRST_COLUMNS,
+        "fisher",
+        "ece",
+        *("train_center_loss", "test_center_loss"),  # of the second arm alone
+    ]
+    assert run.metrics["test_center_loss"].notna().tolist() == [False, True] * 3
     assert [line.split(",")[:2] for line in lines[1:]] == [
         [str(epoch), arm] for epoch in range(3) for arm in ("softmax", "center(lam=0.5)")
     ]

@@ -102,8 +102,6 @@ def on_images(runs: Path, seed: int, images: str) -> SavedRun:
     saved = saved_run(runs, seed=seed, epochs=1)
     config = json.loads(saved.folder.config.read_text())
     config["dataset"]["digest"] = DIGEST[images]
-    if not DIGEST[images]:
-        del config["dataset"]["digest"]
     saved.folder.config.write_text(json.dumps(config))
     return load_run(saved.path)
 

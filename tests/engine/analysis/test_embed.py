@@ -87,8 +87,10 @@ def test_without_a_wish_the_most_accurate_arm_is_chosen(saved: SavedRun) -> None
 
 
 def test_an_arm_that_is_not_there_is_refused(saved: SavedRun) -> None:
-    with pytest.raises(RunError, match=r"has no arm with λ=0\.1; it has λ=0, 0\.5"):
-        choose_arm(saved, 0.1)
+    with pytest.raises(
+        RunError, match=r"has no arm center\(lam=0\.1\); it has softmax, center\(lam=0\.5\)"
+    ):
+        choose_arm(saved, "center(lam=0.1)")
 
 
 def test_weights_that_do_not_fit_the_config_are_refused(saved: SavedRun) -> None:

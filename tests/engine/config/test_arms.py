@@ -2,7 +2,6 @@
 
 import itertools
 import re
-from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
 import pytest
@@ -24,13 +23,12 @@ def loss(name: str, kind: losses.LossKind, *settings: LossSetting) -> Loss:
 
 
 @pytest.fixture
-def more_losses(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mapping[str, Loss]]:
+def more_losses(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if there were one more head and one more term, with two settings each."""
     head = loss("angular", "head", MARGIN, LAM)
     term = loss("pair", "term", LAM, MARGIN)
     known = MappingProxyType({**LOSSES, "angular": head, "pair": term})
     monkeypatch.setattr(arms, "LOSSES", known)
-    yield known
 
 
 def spec(name: str, **settings: float) -> LossSpec:
@@ -57,7 +55,8 @@ def test_center_loss_is_called_by_its_weight(lam: float, text: str) -> None:
     assert arm.stem == f"IsCenter/lambda={text}"
 
 
-def test_a_sum_of_terms_is_called_by_all_of_them(more_losses: object) -> None:
+@pytest.mark.usefixtures("more_losses")
+def test_a_sum_of_terms_is_called_by_all_of_them() -> None:
     arm = ArmSpec(
         head=spec("softmax"), terms=(spec("center", lam=0.5), spec("pair", lam=2.0, margin=0.25))
     )
@@ -67,7 +66,8 @@ def test_a_sum_of_terms_is_called_by_all_of_them(more_losses: object) -> None:
     assert arm.stem == f"{arm.name}/{arm.name}"
 
 
-def test_another_head_is_named_before_its_terms(more_losses: object) -> None:
+@pytest.mark.usefixtures("more_losses")
+def test_another_head_is_named_before_its_terms() -> None:
     alone = ArmSpec(head=spec("angular", margin=0.5))
     assert not alone.is_baseline
     assert (alone.name, alone.title) == ("angular(margin=0.5)", "angular title m=0.5")
@@ -77,7 +77,8 @@ def test_another_head_is_named_before_its_terms(more_losses: object) -> None:
     assert both.stem == f"{both.name}/{both.name}"
 
 
-def test_arms_that_differ_have_names_and_files_that_differ(more_losses: object) -> None:
+@pytest.mark.usefixtures("more_losses")
+def test_arms_that_differ_have_names_and_files_that_differ() -> None:
     heads = [spec("softmax"), spec("angular", margin=0.5), spec("angular", margin=0.25)]
     terms = [spec("center", lam=0.5), spec("center", lam=0.05), spec("pair", lam=0.5)]
     sums = [(), *itertools.permutations(terms, 1), *itertools.permutations(terms, 2)]
