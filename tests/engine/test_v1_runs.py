@@ -96,7 +96,7 @@ def test_it_is_not_gone_on_with_and_nothing_of_it_is_touched(
 
 @pytest.mark.process
 def test_the_command_refuses_it_too(interrupted: SavedRun) -> None:
-    ended = centerviz("resume", interrupted.path)
+    ended = centerviz("resume", interrupted.path, "--headless")
     assert ended.returncode == 2
     assert "not resumed; train it again with `centerviz run`" in " ".join(ended.stderr.split())
     assert "Traceback" not in ended.stderr

@@ -74,6 +74,49 @@ def test_runs_with_other_settings_are_set_against_the_first_group(tmp_path: Path
     assert silhouette.count == 1  # seed 1 is the only one both groups have
 
 
+def test_runs_with_other_arms_but_the_same_recipe_are_one_group(tmp_path: Path) -> None:
+    """Softmax was trained twice with seed 0, and is the same network both times."""
+    both = saved_run(tmp_path, epochs=1, metrics={0.0: {"fisher": 1.0}, 0.5: {"fisher": 4.0}})
+    more = saved_run(
+        tmp_path, epochs=1, lam=(0.1, 2.0), metrics={0.1: {"fisher": 2.0}, 2.0: {"fisher": 8.0}}
+    )
+    alone = saved_run(tmp_path, epochs=1, seed=1, baseline=False, metrics={0.5: {"fisher": 5.0}})
+    comparison = compare([both, more, alone])
+    (group,) = comparison.groups
+    assert group.run_ids == (both.run_id, more.run_id, alone.run_id)
+    assert dict(group.settings) == {}
+    assert comparison.notes == ()
+    assert [(arm.short, arm.seeds, arm.is_baseline) for arm in group.arms] == [
+        ("softmax", (0,), True),
+        ("λ=0.5", (0, 1), False),
+        ("λ=0.1", (0,), False),
+        ("λ=2", (0,), False),
+    ]
+    assert group.seeds == (0, 1)
+    assert group.baseline is group.arms[0]
+    assert group.arms[1].values["fisher"] == (4.0, 5.0)
+    against = [(one.short, one.against_arm, one.against_group) for one in comparison.differences]
+    assert against == [(short, "softmax", "A") for short in ("λ=0.5", "λ=0.1", "λ=2")]
+    # Paired by seed: seed 1 has no softmax to be set against.
+    assert [one.metrics["fisher"].mean for one in comparison.differences] == [3.0, 1.0, 7.0]
+    assert [one.metrics["fisher"].count for one in comparison.differences] == [1, 1, 1]
+
+
+def test_a_run_whose_arms_are_all_there_already_is_left_out(tmp_path: Path) -> None:
+    both = saved_run(tmp_path, epochs=1, lam=(0.1, 0.5))
+    part = saved_run(tmp_path, epochs=1, lam=(0.5,), baseline=False)
+    comparison = compare([both, part])
+    assert comparison.groups[0].run_ids == (both.run_id,)
+    assert comparison.notes == (f"{part.run_id} repeats seed 0 of {both.run_id} and is left out.",)
+
+
+def test_other_arms_of_another_recipe_are_another_group(tmp_path: Path) -> None:
+    one = saved_run(tmp_path, epochs=1)
+    other = saved_run(tmp_path, epochs=1, lam=(0.1,), settings={"lr": 0.05})
+    a, b = compare([one, other]).groups
+    assert (dict(a.settings), dict(b.settings)) == ({"lr": 0.1}, {"lr": 0.05})
+
+
 def test_threads_and_device_do_not_make_another_experiment(tmp_path: Path) -> None:
     one = saved_run(tmp_path, seed=0, epochs=1)
     two = saved_run(tmp_path, seed=1, settings={"threads": 3, "device": "cpu"}, epochs=1)

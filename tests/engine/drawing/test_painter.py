@@ -105,7 +105,7 @@ def test_a_stopped_run_has_the_pictures_of_its_last_epoch(tmp_path: Path) -> Non
     output = OutputConfig(runs_dir=str(tmp_path), snapshot_every=5)
     folder = folder_of(list(store.record(stopped(), output)))
     assert folder.picture(CENTER, 0).is_file()
-    assert folder.picture(0.5, 1).is_file()
+    assert folder.picture(CENTER, 1).is_file()
 
 
 def test_a_snapshot_that_was_asked_for_is_announced_right_after_its_frame(tmp_path: Path) -> None:
