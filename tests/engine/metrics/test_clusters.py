@@ -56,9 +56,10 @@ def test_agree_with_scikit_learn_and_plain_formulas(plane: tuple[Array, Array]) 
     assert got["feature_norm"] == pytest.approx(np.mean([math.hypot(*x) for x in wide]))
 
 
+@pytest.mark.parametrize("dim", [2, 5])
 @pytest.mark.parametrize("spread", [0.1, 2.0, 6.0])
-def test_knn_accuracy_leaves_one_out_of_five_neighbours(spread: float) -> None:
-    features, labels = blobs(count=120, spread=spread)
+def test_knn_accuracy_leaves_one_out_of_five_neighbours(spread: float, dim: int) -> None:
+    features, labels = blobs(count=120, spread=spread, dim=dim)
     oracle = cross_val_score(KNeighborsClassifier(5), features, labels, cv=LeaveOneOut())
     assert measured(features, labels)["knn_accuracy"] == pytest.approx(oracle.mean())
 
@@ -70,9 +71,10 @@ def test_knn_never_counts_the_image_itself_among_others_on_the_same_point() -> N
     assert measured(features, np.repeat([0, 1], 10))["knn_accuracy"] == 1.0
 
 
+@pytest.mark.parametrize("dim", [2, 5])
 @pytest.mark.parametrize("spread", [0.1, 2.0, 6.0])
-def test_nearest_centroid_judges_each_half_by_the_other(spread: float) -> None:
-    features, labels = blobs(spread=spread)
+def test_nearest_centroid_judges_each_half_by_the_other(spread: float, dim: int) -> None:
+    features, labels = blobs(spread=spread, dim=dim)
     one, two = halves(len(labels))
     hits = 0
     for fit, judge in ((one, two), (two, one)):

@@ -164,7 +164,7 @@ def test_a_kind_that_is_not_known_is_one_sentence(tmp_path: Path, part: str) -> 
         renamed = f"{part.partition('/')[0]}/of-tomorrow"
         arrays = {name.replace(part, renamed): file[name] for name in file.files}
     np.savez(path, **arrays)
-    with pytest.raises(RunError, match="features.npz is damaged: .* is missing"):
+    with pytest.raises(RunError, match=r"features\.npz is damaged: .* is missing"):
         read_features(path, INFO, LABELS)
 
 
