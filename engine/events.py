@@ -75,13 +75,13 @@ class ArmState:
     arm: str
     """`ArmInfo.name`."""
     features: Floats
-    """(N, D), in eval mode; N images of the drawn split, or its probe subset."""
+    """(N, D), in eval mode; N images of the drawn split, or those that frames show."""
     classifier: Classifier
     anchors: Anchors
     plane: Plane
     metrics: Mapping[str, float]
     """By the column names of `metrics.csv`; a frame has train_loss and train_accuracy
-    of the epoch so far, and probe_accuracy."""
+    of the epoch so far, and frame_accuracy."""
     alive: bool = True
     """False once the arm's loss was not finite: it stands still while the others go on."""
 
@@ -115,7 +115,7 @@ class RunStarted:
     """(N, H, W), the drawn split."""
     labels: Ints
     """(N,), their true labels."""
-    probe: Ints
+    frame_images: Ints
     """(P,), indices into the drawn split of the images that frames show."""
     run_dir: str | None = None
     """The run's folder, when it has one."""
@@ -125,7 +125,7 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FrameReady:
-    """The probe subset's features in the middle of an epoch, all arms at the same step."""
+    """The features of some images in the middle of an epoch, all arms at the same step."""
 
     epoch: int
     step: int

@@ -151,16 +151,16 @@ def scripted_started(
         first_epoch=0,
         images=images,
         labels=labels,
-        probe=np.arange(min(PROBE, points), dtype=np.int64),
+        frame_images=np.arange(min(PROBE, points), dtype=np.int64),
     )
 
 
 def scripted_frame(started: RunStarted, epoch: int, step: int) -> FrameReady:
-    """The probe's features after `step` steps of `epoch`."""
-    config, labels = started.config, started.labels[started.probe]
+    """The features that frames show, after `step` steps of `epoch`."""
+    config, labels = started.config, started.labels[started.frame_images]
     progress = (epoch + step / started.steps_per_epoch) / config.epochs
     metrics = {"train_loss": 2.3 - 2 * progress, "train_accuracy": progress}
-    metrics["probe_accuracy"] = progress
+    metrics["frame_accuracy"] = progress
     classes = len(started.dataset.class_names)
     return FrameReady(
         epoch=epoch,

@@ -39,7 +39,7 @@ class Pictures:
         self._arms = {arm.name: arm for arm in self._info.arms}
         self._class_names = self._info.dataset.class_names
         samples = read_samples(folder.samples, len(self._class_names))
-        self._labels, self._probe = samples.labels, samples.probe
+        self._labels, self._frame_images = samples.labels, samples.frame_images
         self._styles = class_styles(len(self._class_names), self._info.output.palette)
 
     def draw_epoch(self, epoch: int) -> tuple[Path, ...]:
@@ -60,7 +60,7 @@ class Pictures:
     def draw_snapshot(self, epoch: int, step: int) -> tuple[Path, ...]:
         """Draw one picture of all arms at the moment that was saved; its path."""
         at_end = step == self._info.steps_per_epoch
-        labels = self._labels if at_end else self._labels[self._probe]
+        labels = self._labels if at_end else self._labels[self._frame_images]
         when = f"epoch {epoch + 1}, step {step}"
         states = read_features(self._folder.snapshot_features(epoch, step), self._info, labels)
         panels = [self._panel(state, labels, when) for state in states]

@@ -10,7 +10,14 @@ from ..geometry.classifier import Classifier
 from .catalog import CLUSTERS, COLUMNS, CONFIDENCE, METRICS, SCALING, UNFAMILIAR, Metric
 from .clusters import measure_clusters
 from .confidence import Reliability, measure_confidence, reliability
-from .ood import Predict, class_mean_images, measure_ood, measure_probe, ood_images, ood_probe
+from .ood import (
+    Predict,
+    class_mean_images,
+    measure_kinds,
+    measure_ood,
+    ood_images,
+    unfamiliar_images,
+)
 from .temperature import Judged, measure_temperature
 
 __all__ = [
@@ -26,13 +33,13 @@ __all__ = [
     "Reliability",
     "class_mean_images",
     "measure",
+    "measure_kinds",
     "measure_ood",
-    "measure_probe",
     "measure_temperature",
     "ood_images",
-    "ood_probe",
     "plane_reliability",
     "reliability",
+    "unfamiliar_images",
 ]
 
 
@@ -45,7 +52,7 @@ def measure(
 ) -> dict[str, float]:
     """Clusters and confidence of one arm at one moment, by column name, in `COLUMNS`' order.
 
-    All that features and labels tell; `measure_temperature` and `measure_probe` give the columns
+    All that features and labels tell; `measure_temperature` and `measure_kinds` give the columns
     that need other images.
 
     Args:

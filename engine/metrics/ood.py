@@ -62,7 +62,7 @@ Predict = Callable[[Images], Outputs]
 
 OOD_IMAGES = 2_000
 """Images of each kind."""
-PROBE_OF_EACH = 500
+EACH_KIND = 500
 """Images of each kind that every epoch is measured on."""
 CLASS_MEAN_IMAGES = 1_000
 """Training images that class means are taken of, equally many of each class."""
@@ -91,13 +91,13 @@ def ood_images(test_images: Images, seed: int = 0, *, size: int = OOD_IMAGES) ->
     }
 
 
-def ood_probe(test_images: Images) -> Images:
-    """(M, H, W): `PROBE_OF_EACH` images of each of `KINDS`, or fewer, for `measure_probe`.
+def unfamiliar_images(test_images: Images) -> Images:
+    """(M, H, W): `EACH_KIND` images of each of `KINDS`, or fewer, for `measure_kinds`.
 
     The kinds follow one another, equally many of each. They are made from the test images alone,
     so that an epoch's numbers do not depend on which other datasets a machine has.
     """
-    made = ood_images(test_images, size=PROBE_OF_EACH)
+    made = ood_images(test_images, size=EACH_KIND)
     return np.concatenate([made[kind] for kind in KINDS])
 
 
@@ -155,14 +155,14 @@ def measure_ood(
     return result
 
 
-def measure_probe(
+def measure_kinds(
     known: Outputs, unfamiliar: Outputs, class_means: npt.NDArray[Any]
 ) -> dict[str, float]:
     """The columns `UNFAMILIAR` of one arm at one moment.
 
     Args:
         known: features (N, D) and logits (N, K) of the test images.
-        unfamiliar: those of `ood_probe`, (M, D) and (M, K).
+        unfamiliar: those of `unfamiliar_images`, (M, D) and (M, K).
         class_means: (K, D), of the features of `class_mean_images`.
 
     Returns:

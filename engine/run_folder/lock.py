@@ -8,7 +8,7 @@ import filelock
 from ..errors import RunError
 from .atomic import writing
 
-# A reader that probes holds the lock for an instant: a writer waits that long.
+# A reader that tries it holds the lock for an instant: a writer waits that long.
 _WRITER_PATIENCE = 1.0
 _PROBE_PATIENCE = 0.02
 _POLL = 0.005
@@ -43,15 +43,15 @@ class RunLock:
 
 def is_locked(path: Path) -> bool:
     """Whether a living process holds the lock; False where this user may not try it."""
-    probe = filelock.FileLock(path)
+    trial = filelock.FileLock(path)
     try:
         # A lock that links elsewhere is not ours: trying it could cut off what it leads to.
         if path.is_symlink() or not path.is_file():
             return False
-        probe.acquire(timeout=_PROBE_PATIENCE, poll_interval=_POLL)
+        trial.acquire(timeout=_PROBE_PATIENCE, poll_interval=_POLL)
     except filelock.Timeout:
         return True
     except OSError:
         return False
-    probe.release()
+    trial.release()
     return False

@@ -84,7 +84,7 @@ def _mend_folders(folder: RunFolder, started: RunStarted) -> list[str]:
 def _mend_samples(folder: RunFolder, started: RunStarted) -> list[str]:
     def read() -> None:
         samples = read_samples(folder.samples, len(started.dataset.class_names))
-        for part in ("images", "labels", "probe"):
+        for part in ("images", "labels", "frame_images"):
             if not np.array_equal(getattr(samples, part), getattr(started, part)):
                 raise RunError(f"{folder.samples} is damaged: its {part} are not the run's.")
 

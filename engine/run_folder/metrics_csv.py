@@ -94,11 +94,10 @@ def read_rows(path: Path) -> list[dict[str, str]]:
         raise _damaged(path, "it does not end with a line break, so its last row may be cut short")
     if rows and not all(name.isprintable() for name in rows[0]):
         raise _damaged(path, "one of its columns is no metric's name")
-    if rows and "arm" not in rows[0] and {"epoch", "lam"} <= rows[0].keys():
-        try:
-            rows = [v1.row(row) for row in rows]
-        except ValueError as error:
-            raise _damaged(path, str(error)) from error
+    try:
+        rows = v1.table_rows(rows)
+    except ValueError as error:
+        raise _damaged(path, str(error)) from error
     for row in rows:
         _check_row(path, row)
     return rows

@@ -33,7 +33,7 @@ class Samples:
     """(N, H, W)."""
     labels: Ints
     """(N,), true labels."""
-    probe: Ints
+    frame_images: Ints
     """(P,), the rows that frames show."""
 
 
@@ -42,7 +42,7 @@ def write_samples(path: Path, started: RunStarted) -> None:
     arrays: dict[str, npt.NDArray[Any]] = {
         "images": started.images,
         "labels": started.labels,
-        "probe": started.probe,
+        "frame_images": started.frame_images,
     }
     write_npz(path, arrays, level=_IMAGE_LEVEL)
 
@@ -53,14 +53,14 @@ def read_samples(path: Path, num_classes: int) -> Samples:
     Raises:
         RunError: the file is missing or damaged.
     """
-    arrays = read_npz(path)
+    arrays = v1.sample_arrays(read_npz(path))
     images = _part(path, arrays, "images", np.uint8, (None, None, None))
     labels = _part(path, arrays, "labels", np.int64, (len(images),))
-    probe = _part(path, arrays, "probe", np.int64, (None,))
-    for rows, bound in ((labels, num_classes), (probe, len(images))):
+    frame_images = _part(path, arrays, "frame_images", np.int64, (None,))
+    for rows, bound in ((labels, num_classes), (frame_images, len(images))):
         if rows.size and not 0 <= rows.min() <= rows.max() < bound:
             raise RunError(f"{path} is damaged: an index is out of range.")
-    return Samples(images=images, labels=labels, probe=probe)
+    return Samples(images=images, labels=labels, frame_images=frame_images)
 
 
 def write_features(path: Path, arms: Sequence[ArmState]) -> None:

@@ -68,18 +68,30 @@ def state_values(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**values, "warnings": warnings}
 
 
-def row(values: Mapping[str, str]) -> dict[str, str]:
-    """A row of `metrics.csv`, which named its arm by λ.
+def table_rows(rows: list[dict[str, str]]) -> list[dict[str, str]]:
+    """The rows of `metrics.csv` as format 2 has them; of format 2, as they are.
 
     Raises:
-        ValueError: λ is no number, or one that no arm has.
+        ValueError: a λ is no number, or one that no arm has.
     """
+    if not rows or "arm" in rows[0] or not {"epoch", "lam"} <= rows[0].keys():
+        return rows
+    return [_row(values) for values in rows]
+
+
+def _row(values: Mapping[str, str]) -> dict[str, str]:
+    """A row that named its arm by λ."""
     rest = {name: text for name, text in values.items() if name not in ("epoch", "lam")}
     spec = center_arm(float(values["lam"] or "nan"))
     if spec.is_baseline:
         # Measured from centers that no feature followed.
         rest |= dict.fromkeys(("train_center_loss", "test_center_loss"), "")
     return {"epoch": values["epoch"], "arm": spec.name, **rest}
+
+
+def sample_arrays(arrays: Arrays) -> Arrays:
+    """The arrays of `samples.npz` under the names of format 2."""
+    return {"frame_images" if name == "probe" else name: array for name, array in arrays.items()}
 
 
 def feature_arrays(arrays: Arrays, info: "RunInfo", labels: npt.NDArray[np.int64]) -> Arrays:

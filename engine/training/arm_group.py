@@ -11,10 +11,10 @@ from ...data import Dataset, Split
 from ..config.experiment import ExperimentConfig
 from ..errors import ConfigError
 from ..events import ArmInfo
-from ..metrics import class_mean_images, ood_probe
+from ..metrics import class_mean_images, unfamiliar_images
 from .allocator import keep_freed_memory
 from .arm import Arm, Model
-from .batches import ImageSource, hold_out, pixel_scaling, plan_epoch, probe_indices
+from .batches import ImageSource, frame_indices, hold_out, pixel_scaling, plan_epoch
 from .device import arm_devices, arm_threads
 from .evaluation import Exam
 from .lockstep import Lockstep
@@ -119,12 +119,12 @@ def _exam(
         test=ImageSource(dataset.test, device, scaling),
         held_out=torch.from_numpy(held_out).to(device),
         draw_train=draw_train,
-        probe=torch.from_numpy(probe_indices(len(drawn))).to(device),
+        frame_images=torch.from_numpy(frame_indices(len(drawn))).to(device),
         unfamiliar=ImageSource(_unfamiliar(dataset), device, scaling),
         class_mean_images=torch.from_numpy(class_mean_images(dataset.train.labels)).to(device),
     )
 
 
 def _unfamiliar(dataset: Dataset) -> Split:
-    images = ood_probe(dataset.test.images)
+    images = unfamiliar_images(dataset.test.images)
     return Split(images=images, labels=np.zeros(len(images), np.int64))

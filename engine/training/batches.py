@@ -71,7 +71,7 @@ def hold_out(
     return np.sort(order[count:]), np.sort(order[:count])
 
 
-def probe_indices(num_images: int) -> npt.NDArray[np.int64]:
+def frame_indices(num_images: int) -> npt.NDArray[np.int64]:
     """Indices, ascending, of the images that frames show; the same in every run."""
     order = np.random.default_rng(_PROBE).permutation(num_images)
     return np.sort(order[:PROBE_SIZE])

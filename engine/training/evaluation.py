@@ -10,7 +10,7 @@ from ...data import Split
 from ..events import ArmInfo, ArmState, Floats
 from ..geometry.anchors import Anchors, class_means
 from ..geometry.plane import Plane
-from ..metrics import Judged, measure, measure_probe, measure_temperature
+from ..metrics import Judged, measure, measure_kinds, measure_temperature
 from .arm import Arm, Evaluation
 from .batches import ImageSource
 
@@ -25,7 +25,7 @@ class Exam:
     """(V,), indices into `train` of the images that choose the best weights; maybe empty."""
     draw_train: bool
     """Whether the training split is drawn, not the test split."""
-    probe: Tensor
+    frame_images: Tensor
     """(P,), indices into the drawn split of the images that frames show."""
     unfamiliar: ImageSource
     """Images of no class; their labels mean nothing."""
@@ -80,14 +80,14 @@ def _class_means(arm: Arm, exam: Exam) -> Floats:
     return class_means(features, exam.train.labels_N[chosen].cpu().numpy(), classes)
 
 
-def evaluate_probe(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
-    """An arm's state in the middle of an epoch, on the probe images."""
-    evaluation = arm.evaluate(exam.drawn, exam.probe)
-    labels_P = exam.drawn.labels_N[exam.probe]
-    accuracy = _means("probe", arm, evaluation, labels_P)["probe_accuracy"]
+def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
+    """An arm's state in the middle of an epoch, on the images that frames show."""
+    evaluation = arm.evaluate(exam.drawn, exam.frame_images)
+    labels_P = exam.drawn.labels_N[exam.frame_images]
+    accuracy = _means("frame", arm, evaluation, labels_P)["frame_accuracy"]
     means = arm.training_means()
     metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
-    return _arm_state(arm, info, evaluation, labels_P, {**metrics, "probe_accuracy": accuracy})
+    return _arm_state(arm, info, evaluation, labels_P, {**metrics, "frame_accuracy": accuracy})
 
 
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
@@ -104,7 +104,7 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
         anchors=state.anchors,
     )
     temperature = measure_temperature((logits, test.labels), result.held_out)
-    unfamiliar = measure_probe(
+    unfamiliar = measure_kinds(
         (features, logits),
         (result.unfamiliar.features.numpy(), result.unfamiliar.logits.numpy()),
         result.class_means,

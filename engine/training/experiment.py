@@ -15,7 +15,7 @@ from ..events import Event
 from .arm_group import ArmGroup
 from .checkpoint import Progress, restore_group, save_group
 from .collapse import collapse_message, has_collapsed, non_finite_message
-from .evaluation import EpochResult, evaluate_epoch, evaluate_probe, measured
+from .evaluation import EpochResult, evaluate_epoch, evaluate_frame, measured
 from .lockstep import Lockstep
 
 POLL_SECONDS = 0.02
@@ -193,7 +193,7 @@ class Experiment:
         return save_group(self._group, progress, best)
 
     def _frame(self, *, snapshot: bool = False) -> events.FrameReady:
-        states = self._group.on_each(evaluate_probe)
+        states = self._group.on_each(evaluate_frame)
         then, steps_then = self._framed
         self._framed = (self._clock, self._steps_done)
         return events.FrameReady(
@@ -232,5 +232,5 @@ class Experiment:
             first_epoch=self._epoch,
             images=drawn.images,
             labels=drawn.labels,
-            probe=self._group.exams[0].probe.cpu().numpy(),
+            frame_images=self._group.exams[0].frame_images.cpu().numpy(),
         )

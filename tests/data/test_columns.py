@@ -114,9 +114,8 @@ def test_a_label_column_that_the_file_has_not_is_said(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("spec", ["digits", "auto", "mnist"])
 def test_a_label_column_of_what_has_no_columns_is_refused(spec: str) -> None:
-    with pytest.raises(
-        DataError, match=f"{spec} is no CSV file .*: use `centerviz run` without --label-column"
-    ):
+    advice = "use `centerviz run` without --label-column"
+    with pytest.raises(DataError, match=f"{spec} is no CSV file .*: {advice}"):
         load(spec, label_column="label")
 
 

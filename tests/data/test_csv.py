@@ -173,10 +173,7 @@ def change(row: int, column: int, value: str) -> Callable[[Rows], Rows]:
         (lambda rows: [row[:700] for row in rows], "700 columns; a label and square images"),
         (lambda rows: [[str(index), *row] for index, row in enumerate(rows)], "has '0' beside"),
         (lambda rows: [["7", *row] for row in rows[1:]], "786 columns"),
-        (
-            change(1, 1, "digit"),
-            "has 'digit' beside the pixels: .* name the label .* --label-column NAME",
-        ),
+        (change(1, 1, "digit"), "has 'digit' beside the pixels: .* --label-column NAME"),
         (change(1, 2, "pixel3"), "names the pixels 'pixel3', 'pixel1', 'pixel2', …, 'pixel783'"),
         (change(1, 785, "pixel784"), "names the pixels .*, 'pixel784', which does not tell where"),
         (change(1, 785, ""), "has '' beside the pixels"),

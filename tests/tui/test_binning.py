@@ -5,6 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from centerviz.engine.events import ArmState
+from centerviz.engine.geometry.anchors import Anchors
+from centerviz.engine.geometry.classifier import Classifier
+from centerviz.engine.geometry.plane import Plane
 from centerviz.tui.dashboard.model.window import Canvas, View
 from centerviz.tui.dashboard.widgets.plots.binning import bin_points, nearest, regions
 
@@ -96,15 +100,43 @@ def test_sixty_thousand_points_become_no_more_cells_than_there_are():
     assert cells.counts.sum() == 60_000
 
 
+def arm_with(weight, bias, plane):
+    """An arm without images that classifies by x·Wᵀ + b and is seen in `plane`."""
+    empty = np.empty((0, weight.shape[1]), np.float32)
+    return ArmState(
+        arm="softmax",
+        features=empty,
+        classifier=Classifier(
+            kind="linear", weight=weight.astype(np.float32), bias=bias.astype(np.float32)
+        ),
+        anchors=Anchors(kind="class means", points=empty),
+        plane=plane,
+        metrics={},
+    )
+
+
 def test_regions_are_the_head_s_choice_at_each_half_cell():
     weight = np.array([[1.0, 0.0], [-1.0, 0.0], [0.0, 1.0]])
     bias = np.array([0.0, 10.0, -3.0])
-    found = regions(weight, bias, VIEW, CANVAS)
+    found = regions(arm_with(weight, bias, Plane.identity()), VIEW, CANVAS)
     assert found.shape == (10, 10)
     for row in range(10):
         for column in range(10):
             point = np.array([column + 0.5, row + 0.5])
             assert found[row, column] == np.argmax(weight @ point + bias)
+
+
+def test_regions_are_those_of_the_plane_that_is_looked_at():
+    weight = np.array([[1.0, 0.0, 2.0], [-1.0, 0.0, 0.0], [0.0, 1.0, 0.0]])
+    bias = np.array([0.0, 23.9, 17.0])
+    mean, axes = np.array([3.0, -1.0, 2.0]), np.array([[0.0, 0.6, 0.8], [1.0, 0.0, 0.0]])
+    plane = Plane(mean=mean.astype(np.float32), axes=axes.astype(np.float32))
+    found = regions(arm_with(weight, bias, plane), VIEW, CANVAS)
+    assert set(found.flat) == {0, 1, 2}
+    for row in range(10):
+        for column in range(10):
+            feature = mean + np.array([column + 0.5, row + 0.5]) @ axes
+            assert found[row, column] == np.argmax(weight @ feature + bias)
 
 
 def test_nearest_counts_distances_as_they_look_on_the_screen():

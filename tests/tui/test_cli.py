@@ -57,9 +57,9 @@ def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
         (["--epochs", "0"], "epochs is 0"),
         (
             ["--network", "huge"],
-            "late-pool, fast, original, lenet++, lenet++-caffe",
+            "one of default, original, lenet++, lenet++-caffe",
         ),
-        (["--preset", "nobody"], "one of fast, original, paper"),
+        (["--preset", "nobody"], "one of default, original, paper"),
         (["--quality", "101"], "quality is 101"),
         (["--data", "no/such/file"], "no/such/file"),
         (["--lr", "nan"], "lr is nan"),
@@ -211,14 +211,14 @@ def test_presets_shows_where_each_differs() -> None:
     assert rows["epochs"] == [str(config.epochs) for config in configs]
     values = [config.to_json() for config in configs]
     differing = {field for field in values[0] if len({str(each[field]) for each in values}) > 1}
-    assert set(rows) - {"fast"} == {field.replace("_", "-") for field in differing - {"preset"}}
+    assert set(rows) - {"default"} == {field.replace("_", "-") for field in differing - {"preset"}}
 
 
 def test_presets_says_which_center_lr_is_in_force() -> None:
     lines = runner.invoke(cli.app, ["presets"]).stdout.splitlines()
     (cells,) = (line.split()[1:] for line in lines if line.startswith("center-lr"))
     shown = dict(zip(PRESETS, cells, strict=True))
-    assert shown["fast"] == shown["paper"] == shown["kaiyangzhou"] == "0.5"
+    assert shown["default"] == shown["paper"] == shown["kaiyangzhou"] == "0.5"
     assert shown["original"] == "0.001"  # autograd: the network's own
     assert shown["caffe-face"] == "0.01"
 

@@ -72,13 +72,13 @@ def test_csv_is_a_tidy_table(folders: list[Path]) -> None:
     (level,) = (
         row
         for row in rows
-        if (row["lam"], row["metric"], row["against_lam"]) == ("0.5", "silhouette", "")
+        if (row["arm"], row["metric"], row["against_arm"]) == ("center(lam=0.5)", "silhouette", "")
     )
     assert float(level["mean"]) == pytest.approx(0.8)
     (difference,) = (
-        row for row in rows if (row["metric"], row["against_lam"]) == ("silhouette", "0.0")
+        row for row in rows if (row["metric"], row["against_arm"]) == ("silhouette", "softmax")
     )
-    assert (difference["lam"], difference["group"]) == ("0.5", "A")
+    assert (difference["arm"], difference["group"]) == ("center(lam=0.5)", "A")
     assert float(difference["mean"]) == pytest.approx(0.6998)
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from centerviz.data import Dataset
+from centerviz.data import Dataset, load
+from centerviz.data.base.errors import UserError
 from centerviz.engine import SavedRun
 from centerviz.engine.analysis.embed import choose_arm, embed
+from centerviz.engine.errors import RunError
 from centerviz.tui.cli import compare as cli_compare
 from centerviz.tui.cli import embed as cli_embed
 from tests.engine.recorded import trained
@@ -16,8 +18,9 @@ from tests.tui.command import centerviz, invoke
 
 
 @pytest.fixture(scope="module")
-def saved(small_dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
-    return trained(tmp_path_factory.mktemp("runs"), small_dataset, epochs=1)
+def saved(idx_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> SavedRun:
+    runs = tmp_path_factory.mktemp("runs")
+    return trained(runs, load(str(idx_folder)), epochs=1, data=str(idx_folder))
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +36,7 @@ def test_pictures_are_named_embedded_and_predicted(saved: SavedRun, pictures: Pa
     shown = centerviz("embed", saved.path, pictures, "--lam", "0.5")
     assert shown.returncode == 0, shown.stderr
     rows = list(csv.DictReader(io.StringIO(shown.stdout)))
-    expected = embed(saved, choose_arm(saved, 0.5), saved.images[:12])
+    expected = embed(saved, choose_arm(saved, "center(lam=0.5)"), saved.images[:12])
     assert list(rows[0]) == ["image", "x", "y", "label", "class", "confidence"]
     assert [row["image"] for row in rows] == [f"digit-{index:02}.png" for index in range(12)]
     assert [int(row["label"]) for row in rows] == expected.labels.tolist()
@@ -52,7 +55,7 @@ def test_kaggle_gets_a_submission_file(saved: SavedRun, tmp_path: Path) -> None:
     shown = invoke(cli_embed.app, saved.path, test_csv, *arguments)
     assert shown.exit_code == 0, shown.stderr
     assert shown.stdout == ""
-    labels = embed(saved, choose_arm(saved, 0.0), saved.images[:9], weights="last").labels
+    labels = embed(saved, choose_arm(saved, "softmax"), saved.images[:9], weights="last").labels
     lines = ["ImageId,Label", *(f"{i},{label}" for i, label in enumerate(labels, start=1))]
     assert out.read_text().splitlines() == lines
 
@@ -72,7 +75,7 @@ def test_dark_on_bright_pictures_are_noticed_and_inverted(saved: SavedRun, tmp_p
     inverted = invoke(cli_embed.app, saved.path, tmp_path / "ink.png", "--invert", "--lam", "0")
     assert "--invert" not in inverted.stderr
     (row,) = csv.DictReader(io.StringIO(inverted.stdout))
-    expected = embed(saved, choose_arm(saved, 0.0), saved.images[:1])
+    expected = embed(saved, choose_arm(saved, "softmax"), saved.images[:1])
     assert float(row["x"]) == pytest.approx(float(expected.features[0, 0]), rel=1e-4)
 
 
@@ -88,5 +91,57 @@ def test_images_that_are_not_there_are_refused_in_one_sentence(
 def test_compare_shows_images_of_no_class_to_the_networks(saved: SavedRun) -> None:
     shown = invoke(cli_compare.app, saved.path, "--ood")
     assert shown.exit_code == 0, shown.stderr
-    rows = [line.split("  ")[0] for line in shown.stdout.splitlines()]
-    assert {"noise confidence", "inverted AUROC by distance", "patches feature norm *"} <= set(rows)
+    assert rows_of(shown.stdout) >= ROWS_OF_NO_CLASS
+
+
+def test_distances_of_such_images_are_left_out_where_the_training_images_are_gone(
+    small_dataset: Dataset, tmp_path: Path
+) -> None:
+    gone = trained(tmp_path, small_dataset, epochs=1, data=str(tmp_path / "gone"))
+    shown = invoke(cli_compare.app, gone.path, "--ood")
+    assert shown.exit_code == 0, shown.stderr
+    assert ROWS_OF_NO_CLASS - rows_of(shown.stdout) == {"inverted AUROC by class mean distance"}
+    assert f"{gone.run_id} has no AUROC by distance, which needs its training" in shown.stdout
+
+
+ROWS_OF_NO_CLASS = {
+    "noise confidence",
+    "inverted AUROC by max probability",
+    "inverted AUROC by class mean distance",
+    "patches feature norm *",
+}
+
+
+def rows_of(table: str) -> set[str]:
+    return {line.split("  ")[0] for line in table.splitlines()}
+
+
+@pytest.mark.parametrize(
+    ("options", "title"),
+    [
+        (("--arm", "softmax"), "softmax"),
+        (("--lam", "0"), "softmax"),
+        (("--arm", "center(lam=0.5)"), "center loss λ=0.5"),
+        (("--lam", "0.50"), "center loss λ=0.5"),
+    ],
+)
+def test_an_arm_is_chosen_by_its_name_or_by_its_lambda(
+    saved: SavedRun, pictures: Path, options: tuple[str, str], title: str
+) -> None:
+    shown = invoke(cli_embed.app, saved.path, pictures, *options)
+    assert f"12 images by the {title} arm of {saved.run_id}." in shown.stderr
+
+
+def test_an_arm_that_the_run_has_not_is_refused_with_those_it_has(
+    saved: SavedRun, pictures: Path
+) -> None:
+    has = r"it has softmax, center\(lam=0\.5\)\."
+    with pytest.raises(RunError, match=rf"has no arm arcface; {has}"):
+        invoke(cli_embed.app, saved.path, pictures, "--arm", "arcface")
+    with pytest.raises(RunError, match=rf"has no arm center\(lam=2\); {has}"):
+        invoke(cli_embed.app, saved.path, pictures, "--lam", "2")
+
+
+def test_a_name_and_a_lambda_exclude_each_other(saved: SavedRun, pictures: Path) -> None:
+    with pytest.raises(UserError, match="--arm and --lam exclude each other"):
+        invoke(cli_embed.app, saved.path, pictures, "--arm", "softmax", "--lam", "0")

@@ -21,7 +21,7 @@ def test_each_file_s_ending_says_what_it_is(run_dir: Path, tmp_path: Path) -> No
     assert done.stdout.splitlines() == [str(gif), str(csv)]
     with Image.open(gif) as picture:
         assert (picture.n_frames, picture.width) == (2, 300)
-    assert csv.read_text().startswith("epoch,lam,train_loss,")
+    assert csv.read_text().startswith("epoch,arm,train_loss,")
 
 
 def test_without_a_file_the_animation_is_named_after_the_run(

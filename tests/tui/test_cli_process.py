@@ -64,7 +64,7 @@ def test_a_run_ends_with_0_and_stdout_is_json_alone(finished: tuple[Path, Any]) 
     events = [event for event in events_of(done) if event["event"] != "checkpoint_ready"]
     one_run = ["run_started", "epoch_done", "epoch_done", "run_finished"]
     assert [event["event"] for event in events] == 2 * one_run
-    assert [arm["lam"] for arm in events[1]["arms"]] == [0.0, 0.5]
+    assert [arm["arm"] for arm in events[1]["arms"]] == ["softmax", "center(lam=0.5)"]
     assert done.stderr.count("\nepoch ") == 4
 
 

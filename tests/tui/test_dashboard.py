@@ -10,6 +10,7 @@ from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, Sna
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.dashboard.actions import ACTIONS
 from centerviz.tui.dashboard.widgets.metric_labels import SHORTEST, metric_label
+from centerviz.tui.dashboard.widgets.metrics_table import metric_text
 from tests.scripted import METRIC_NAMES, scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
 
@@ -46,7 +47,7 @@ async def test_curves_and_numbers_begin_within_the_first_epoch():
     async with scripted_run((200, 60), stop_after=3) as shown:
         assert "accuracy, train faint · epoch 1…" in shown.text
         assert "metrics · epoch 1 so far" in shown.text
-        assert "probe accuracy" in shown.text
+        assert "frame accuracy" in shown.text
         assert "begins with the first steps" not in shown.text
         await shown.hear(list(scripted_events())[3:5])
         assert "epoch 1…" not in shown.text
@@ -58,8 +59,30 @@ async def test_no_metric_s_name_is_cut(size):
         if "metrics" not in shown.text:
             await shown.press("v")
         assert "metrics · epoch 1" in shown.text
-        for name in ("train CE", "train center loss", "train accuracy"):
-            assert re.search(rf"│ {name}  +[\d.]+%?  ", shown.text), shown.text
+        for name in ("train CE", "train accuracy", "train center loss"):
+            assert re.search(rf"│ {name}  +([\d.]+%?|–)  ", shown.text), shown.text
+
+
+async def test_a_term_of_one_arm_s_loss_stands_beside_the_losses_of_its_split():
+    async with scripted_run((200, 60), stop_after=5) as shown:
+        rows = re.findall(
+            r"│ ((?:train|test|validation) [a-z ]+?)  +([\d.–]+)%? +([\d.]+)", shown.text
+        )
+    names = [name for name, *_ in rows]
+    assert names == [
+        *("train loss", "train cross entropy", "train accuracy", "train center loss"),
+        *("test loss", "test cross entropy", "test accuracy", "test center loss"),
+        *("validation loss", "validation accuracy"),
+    ]
+    assert [softmax for name, softmax, _ in rows if "center" in name] == ["–", "–"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(None, "–"), (float("nan"), "–"), (0.1234567, "0.1235"), (float("inf"), "inf")],
+)
+def test_what_is_not_known_or_not_defined_is_a_dash(value, text):
+    assert metric_text("fisher", value) == text
 
 
 def test_every_metric_has_a_name_that_fits_the_narrowest_column():

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Key
 
+from centerviz.engine.config.arms import SOFTMAX
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.config.presets import PRESETS, preset_config
@@ -119,7 +120,7 @@ def test_no_lambda_needs_the_baseline():
     form = Form(ExperimentConfig(), OutputConfig())
     form.set("lam", "")
     assert form.error("lam") is None
-    assert form.result()[0].lams == (0.0,)
+    assert form.result()[0].arm_specs == (SOFTMAX,)
     form.set("baseline", "no")
     assert form.error("lam") is not None
 

@@ -10,7 +10,7 @@ import pytest
 
 from centerviz.data import DataError, FetchProgress
 from centerviz.engine.control import Control
-from centerviz.engine.events import EpochDone, Event
+from centerviz.engine.events import SCHEMA_VERSION, EpochDone, Event
 from centerviz.tui.exits.exit_codes import ExitCode
 from centerviz.tui.headless.follow import run_headless
 from tests.scripted import scripted_events
@@ -23,9 +23,20 @@ Progress = Callable[[FetchProgress], None]
 def test_stdout_has_the_arms_last_numbers_and_the_paths(capsys: Capture) -> None:
     assert run_headless(scripted_run(epochs=3, lam=(0.5, 0.003))) == ExitCode.DONE
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["softmax", "0", "98.00", "%", "97.00", "%", "0.1150", "0.1250", "6.0"] in lines
-    assert ["center", "loss", "0.5", "99.00", "%", "98.00", "%", "0.2150", "0.2300", "6.0"] in lines
-    assert [line[2] for line in lines if line[:2] == ["center", "loss"]] == ["0.5", "0.003"]
+    assert ["softmax", "98.00", "%", "97.00", "%", "0.1150", "0.1250", "6.0"] in lines
+    assert [
+        "center",
+        "loss",
+        "λ=0.5",
+        "99.00",
+        "%",
+        "98.00",
+        "%",
+        "0.2150",
+        "0.2300",
+        "6.0",
+    ] in lines
+    assert [line[2] for line in lines if line[:2] == ["center", "loss"]] == ["λ=0.5", "λ=0.003"]
     assert ["poster", POSTER] in lines
     assert ["run", "folder", RUN_DIR] in lines
 
@@ -49,7 +60,7 @@ def test_stderr_has_one_line_for_each_epoch_with_every_arm(capsys: Capture) -> N
 
 def test_a_warning_is_passed_on(capsys: Capture) -> None:
     run_headless(scripted_run(epochs=1, warn=True))
-    assert "lambda=0.5: All features met at one point" in capsys.readouterr().err
+    assert "warning: center loss λ=0.5: All features met at one point" in capsys.readouterr().err
 
 
 def test_quiet_prints_the_run_folder_and_nothing_else(capsys: Capture) -> None:
@@ -105,7 +116,7 @@ def test_a_users_mistake_is_one_sentence(capsys: Capture) -> None:
     captured = capsys.readouterr()
     assert json.loads(captured.out) == {
         "event": "run_failed",
-        "schema": 1,
+        "schema": SCHEMA_VERSION,
         "message": "train.csv is empty: choose another file.",
         "is_bug": False,
         "log": None,

@@ -59,14 +59,14 @@ def test_a_long_run_does_not_fill_the_memory_and_what_is_looked_at_stays():
 
 def test_numbers_stay_whatever_memory_there_is():
     history = filled(memory=1, load=lambda epoch: scripted_epoch(STARTED, epoch).arms)
-    epochs, losses = history.curve("lambda=0.5", "test_loss")
+    epochs, losses = history.curve("center(lam=0.5)", "test_loss")
     assert epochs == [1, 2, 3, 4, 5, 6]
     assert losses == sorted(losses, reverse=True)
-    assert history.metrics(3, "lambda=0")["test_accuracy"] > 0
+    assert history.metrics(3, "softmax")["test_accuracy"] > 0
 
 
 def curve_within(history: History) -> tuple[list[float], list[float]]:
-    return history.curve("lambda=0", "test_accuracy", running="probe_accuracy")
+    return history.curve("softmax", "test_accuracy", running="frame_accuracy")
 
 
 def test_a_curve_goes_on_within_an_epoch_until_its_end_is_measured():
@@ -80,7 +80,7 @@ def test_a_curve_goes_on_within_an_epoch_until_its_end_is_measured():
     assert curve_within(history)[0] == [1]
     history.add_running(1.25, scripted_frame(STARTED, 1, 10).arms)
     assert curve_within(history)[0] == [1, 1.25]
-    assert history.curve("lambda=0", "test_accuracy")[0] == [1]
+    assert history.curve("softmax", "test_accuracy")[0] == [1]
 
 
 def test_a_long_epoch_is_thinned_evenly():
@@ -96,6 +96,6 @@ def test_a_long_epoch_is_thinned_evenly():
 
 def test_unknown_arms_and_metrics_are_empty():
     history = filled(memory=10**9)
-    assert history.curve("lambda=7", "test_loss") == ([], [])
-    assert history.curve("lambda=0", "no_such_metric") == ([], [])
-    assert history.metrics(99, "lambda=0") == {}
+    assert history.curve("center(lam=7)", "test_loss") == ([], [])
+    assert history.curve("softmax", "no_such_metric") == ([], [])
+    assert history.metrics(99, "softmax") == {}

@@ -1,6 +1,5 @@
 """Names and texts from outside steer neither the terminal nor the dashboard's markup."""
 
-import json
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -117,9 +116,21 @@ async def test_hostile_texts_in_the_start_form():
         assert_inert(shown)
 
 
-async def test_a_hostile_metric_is_no_metric(runs):
-    table = runs[0] / "metrics.csv"
-    table.write_text(table.read_text().replace("fisher", json.dumps(NASTY)))
+def rename_a_metric(run: Path, name: str) -> None:
+    table = run / "metrics.csv"
+    table.write_text(table.read_text().replace("fisher", name))
+
+
+async def test_a_metric_whose_name_steers_the_terminal_is_damage(runs):
+    rename_a_metric(runs[0], NASTY)
     async with dashboard((160, 48), replay=runs[:1]) as shown:
-        await shown.until(lambda: "is damaged" in shown.text)
+        await shown.until(lambda: "is damaged: one of its columns is no metric's" in shown.told)
+        assert_inert(shown)
+
+
+async def test_a_column_with_markup_for_a_name_is_no_metric(runs):
+    rename_a_metric(runs[0], "[red]fisher[@click=app.quit]y")
+    async with dashboard((160, 48), replay=runs[:1]) as shown:
+        await shown.until(lambda: "epoch 3" in shown.text)
+        assert "fisher" not in shown.text
         assert_inert(shown)

@@ -19,6 +19,7 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
+from centerviz.engine.geometry.anchors import Anchors
 from centerviz.tui.headless.json_lines import event_line
 from tests.scripted import scripted_events
 
@@ -53,25 +54,26 @@ def test_the_start_describes_config_data_and_arms() -> None:
     assert line["run_dir"] == "runs/x"
     assert ExperimentConfig.from_json(line["config"]) == started.config
     assert line["dataset"]["num_train"] == started.dataset.num_train
-    assert [arm["name"] for arm in line["arms"]] == ["lambda=0", "lambda=0.5"]
-    assert {"images", "labels", "probe"} & set(line) == set()
+    assert [arm["name"] for arm in line["arms"]] == ["softmax", "center(lam=0.5)"]
+    assert {"images", "labels", "frame_images"} & set(line) == set()
 
 
-def test_an_epoch_has_every_arms_numbers_and_centers_but_no_features() -> None:
+def test_an_epoch_has_every_arms_numbers_and_anchors_but_no_features() -> None:
     done = next(event for event in EVENTS if isinstance(event, EpochDone))
     line = parsed(done)
     for state, arm in zip(done.arms, line["arms"], strict=True):
         assert arm["metrics"] == dict(state.metrics)
-        np.testing.assert_allclose(arm["centers"], state.centers)
-        assert "features" not in arm
+        assert arm["anchors"]["kind"] == state.anchors.kind
+        np.testing.assert_allclose(arm["anchors"]["points"], state.anchors.points)
+        assert {"features", "classifier", "plane"} & set(arm) == set()
     assert (line["epoch"], line["seconds"]) == (done.epoch, done.seconds)
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, np.float32("nan")])
 def test_a_number_that_is_not_finite_is_null(value: float) -> None:
     done = next(event for event in EVENTS if isinstance(event, EpochDone))
-    centers = np.full((10, 2), value, np.float32)
-    arm = replace(done.arms[0], metrics={"train_loss": value}, centers=centers)
+    anchors = Anchors(kind="learned", points=np.full((10, 2), value, np.float32))
+    arm = replace(done.arms[0], metrics={"train_loss": value}, anchors=anchors)
     [line, *_] = parsed(replace(done, arms=(arm,)))["arms"]
     assert line["metrics"] == {"train_loss": None}
-    assert line["centers"][0] == [None, None]
+    assert line["anchors"]["points"][0] == [None, None]

@@ -11,6 +11,8 @@ from PIL import Image
 from centerviz.data import Split, load
 from tests.tui.command import centerviz
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def pictures(tmp_path: Path) -> Path:

@@ -9,6 +9,8 @@ import pytest
 
 MAIN = "from centerviz.tui.cli.main import main; main()"
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def surroundings(tmp_path: Path) -> dict[str, str]:

@@ -9,8 +9,8 @@ from rich.cells import cell_len
 
 from centerviz.tui.dashboard.model.arm_name import ArmName
 from centerviz.tui.dashboard.model.run_names import LONGEST, distinct_names, shortened
-from centerviz.tui.dashboard.widgets.inks import make_inks
 from centerviz.tui.dashboard.widgets.plots.curves import legend
+from centerviz.tui.dashboard.widgets.plots.inks import make_inks
 
 INKS = make_inks(
     paper="#000000", ink="#ffffff", dark=True, num_classes=10, plain=False, palette="default"
@@ -61,17 +61,17 @@ def test_what_is_cut_is_said_and_the_difference_stays():
 
 
 def arms(*runs: str) -> list[ArmName]:
-    return [ArmName(run, lam) for run in runs for lam in (0.0, 0.5)]
+    return [ArmName(run, name) for run in runs for name in ("softmax", "λ=0.5")]
 
 
 @pytest.mark.parametrize(
     ("room", "shown"),
     [
-        (41, "104500: λ=0 λ=0.5 104613: λ=0 λ=0.5"),
-        (34, "…4500: λ=0 λ=0.5 …4613: λ=0 λ=0.5"),
-        (25, "1: λ=0 λ=0.5 2: λ=0 λ=0.5"),
-        (24, "1: λ=0 λ=0.5 2: λ=0 +1"),
-        (12, "1: λ=0 +3"),
+        (49, "104500: softmax λ=0.5 104613: softmax λ=0.5"),
+        (42, "…4500: softmax λ=0.5 …4613: softmax λ=0.5"),
+        (33, "1: softmax λ=0.5 2: softmax λ=0.5"),
+        (32, "1: softmax λ=0.5 2: softmax +1"),
+        (16, "1: softmax +3"),
         (3, "+4"),
     ],
 )

@@ -46,8 +46,8 @@ async def browse(shown):
     await shown.settle()
 
 
-def at(tmp_path, **options):
-    return dashboard((140, 40), output=OutputConfig(runs_dir=str(tmp_path)), **options)
+def at(tmp_path, size=(140, 40), **options):
+    return dashboard(size, output=OutputConfig(runs_dir=str(tmp_path)), **options)
 
 
 async def test_the_browser_lists_runs_with_their_numbers(runs, tmp_path):
@@ -55,7 +55,7 @@ async def test_the_browser_lists_runs_with_their_numbers(runs, tmp_path):
         await browse(shown)
         for run in runs:
             assert run.name in shown.text
-        assert "0 0.1" in shown.text
+        assert "softmax λ=0.1" in shown.text
         assert "98.00%" in shown.text
         assert shown.text.count("completed") == 2
         assert "2 runs" in shown.text
@@ -65,7 +65,10 @@ def test_the_table_sorts_by_any_column(runs):
     frame = runs_frame(runs[0].parent)
     assert list(frame["path"]) == [runs[1], runs[0]]
     assert list(sort_runs(frame, "epochs", descending=False)["epochs"]) == [2, 4]
-    assert list(sort_runs(frame, "λ", descending=True)["λ"]) == ["0 0.5", "0 0.1"]
+    assert list(sort_runs(frame, "arms", descending=True)["arms"]) == [
+        "softmax λ=0.5",
+        "softmax λ=0.1",
+    ]
 
 
 async def test_o_and_i_sort_in_the_browser(runs, tmp_path):
@@ -73,7 +76,7 @@ async def test_o_and_i_sort_in_the_browser(runs, tmp_path):
         await browse(shown)
         assert shown.text.index(runs[1].name) < shown.text.index(runs[0].name)
         await shown.press("o", "i")
-        assert "λ▲" in shown.text
+        assert "arms▲" in shown.text
         assert shown.text.index(runs[0].name) < shown.text.index(runs[1].name)
 
 
@@ -89,7 +92,7 @@ async def test_enter_replays_a_run(runs, tmp_path):
 
 
 async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_path):
-    async with at(tmp_path) as shown:
+    async with at(tmp_path, size=(149, 40)) as shown:
         await browse(shown)
         await shown.press("space", "down", "space", "enter")
         assert "2 runs side by side" in shown.lines()[0]
@@ -98,7 +101,7 @@ async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_p
         for name in names:
             assert name in shown.lines()[0]
             assert f"softmax · {name}" in shown.text
-            assert shown.text.count(f"{name}: λ=0 λ=0.") == 2, "the legends of both curves"
+            assert shown.text.count(f"{name}: softmax λ=0.") == 2, "the legends of both curves"
         await shown.press("home")
         assert shown.text.count("epoch 1 · ") == 4
         await shown.press("end")

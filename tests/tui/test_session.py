@@ -44,8 +44,9 @@ def test_frames_show_the_probe_and_epochs_show_everything():
 def test_softmax_marks_its_class_means_and_center_loss_its_learned_centers():
     softmax, center_loss = session_after(5).panels()
     means = [softmax.state.features[softmax.labels == label].mean(axis=0) for label in range(10)]
-    assert np.allclose(softmax.centers, means, atol=1e-4)
-    assert (center_loss.centers == center_loss.state.centers).all()
+    assert np.allclose(softmax.marks, means, atol=1e-4)
+    assert (center_loss.marks == center_loss.state.anchors.points).all()
+    assert [p.state.anchors.learned for p in (softmax, center_loss)] == [False, True]
 
 
 def test_stepping_back_from_live_shows_the_last_finished_epoch_first():

@@ -17,7 +17,7 @@ import numpy as np
 from ...engine import ExperimentConfig
 from ...engine.events import SCHEMA_VERSION, CheckpointReady, Event
 
-_LEFT_OUT = frozenset({"images", "labels", "probe", "features", "classifier", "plane"})
+_LEFT_OUT = frozenset({"images", "labels", "frame_images", "features", "classifier", "plane"})
 
 
 def event_name(event: Event) -> str:

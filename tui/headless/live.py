@@ -13,7 +13,7 @@ from .plain import opening_lines
 from .progress import RunProgress, clock, number, percent
 
 FRAME_INTERVAL = 1.0
-"""Seconds between two looks into an epoch; each costs a pass over the probe subset."""
+"""Seconds between two looks into an epoch; each costs a pass over the images that it shows."""
 
 
 class LiveView:
@@ -43,7 +43,7 @@ class LiveView:
                 for line in opening_lines(event):
                     self._print(line, "dim")
             case ArmWarning():
-                self._print(f"{event.arm}: {event.message}", "yellow")
+                self._print(f"{self._progress.title(event.arm)}: {event.message}", "yellow")
 
     def refresh(self) -> None:
         """Draw now; otherwise it draws itself a few times a second."""
@@ -97,7 +97,7 @@ class LiveView:
         numbers = state.metrics
         # In the middle of an epoch only a sample of the test images is looked at.
         sampled = "test_accuracy" not in numbers
-        test = percent(numbers["probe_accuracy" if sampled else "test_accuracy"])
+        test = percent(numbers["frame_accuracy" if sampled else "test_accuracy"])
         return [
             number(numbers["train_loss"]),
             percent(numbers["train_accuracy"]),

@@ -34,14 +34,13 @@ class PlainView:
             case EpochDone():
                 self._write_line(self._epoch_line(event))
             case ArmWarning():
-                self._write_line(f"warning: {event.arm}: {event.message}")
+                self._write_line(f"warning: {self._progress.title(event.arm)}: {event.message}")
 
     def close(self) -> None:
         """Nothing is held open."""
 
     def _epoch_line(self, event: EpochDone) -> str:
-        titles = {arm.name: arm.title for arm in self._progress.arms}
-        arms = [f"{titles[state.arm]}: {_numbers(state)}" for state in event.arms]
+        arms = [f"{self._progress.title(state.arm)}: {_numbers(state)}" for state in event.arms]
         left = self._progress.seconds_left or 0.0
         epoch = f"epoch {event.epoch + 1}/{self._progress.epochs}, {clock(left)} left"
         return " | ".join([epoch, *arms])

@@ -55,6 +55,10 @@ class RunProgress:
         """All arms; none before the run has started."""
         return self.started.arms if self.started else ()
 
+    def title(self, name: str) -> str:
+        """For people: the title of the arm of this name."""
+        return next(arm.title for arm in self.arms if arm.name == name)
+
     @property
     def steps_per_epoch(self) -> int:
         """Steps in one epoch; 0 before the run has started."""

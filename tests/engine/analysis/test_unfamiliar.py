@@ -9,7 +9,7 @@ from centerviz.engine import RunError, SavedRun
 from centerviz.engine.analysis import unfamiliar as module
 from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
-from centerviz.engine.metrics import class_mean_images, ood_images, ood_probe
+from centerviz.engine.metrics import class_mean_images, ood_images, unfamiliar_images
 from tests.engine.recorded import begun_run, trained
 from tests.scripted import arm_name
 
@@ -67,7 +67,7 @@ def test_every_epoch_has_numbers_of_its_own_on_a_smaller_set(
     saved: SavedRun, small_dataset: Dataset, lam: float
 ) -> None:
     strange = embed(
-        saved, choose_arm(saved, arm_name(lam)), ood_probe(saved.images), weights="last"
+        saved, choose_arm(saved, arm_name(lam)), unfamiliar_images(saved.images), weights="last"
     )
     known = embed(saved, choose_arm(saved, arm_name(lam)), saved.images, weights="last")
     means = class_means(saved, lam, small_dataset.train)

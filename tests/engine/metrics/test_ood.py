@@ -9,13 +9,13 @@ from sklearn.metrics import roc_auc_score
 from centerviz.engine.metrics import (
     UNFAMILIAR,
     class_mean_images,
+    measure_kinds,
     measure_ood,
-    measure_probe,
     ood_images,
-    ood_probe,
+    unfamiliar_images,
 )
 from centerviz.engine.metrics.catalog import KINDS
-from centerviz.engine.metrics.ood import CLASS_MEAN_IMAGES, OOD_IMAGES, PROBE_OF_EACH, auroc
+from centerviz.engine.metrics.ood import CLASS_MEAN_IMAGES, EACH_KIND, OOD_IMAGES, auroc
 from tests.engine.metrics.planes import Array
 
 MEANS = np.array([[10.0, 0.0], [-10.0, 0.0], [np.nan, np.nan]])
@@ -132,14 +132,14 @@ def test_a_network_gone_astray_is_undefined() -> None:
 
 
 def test_the_probe_of_every_epoch_is_a_fixed_third_of_each_kind() -> None:
-    images = digits(PROBE_OF_EACH + 7, 8)
-    probe = ood_probe(images)
-    assert probe.shape == (3 * PROBE_OF_EACH, 8, 8)
-    assert np.array_equal(probe, ood_probe(images))
-    inverted = 255 - probe[PROBE_OF_EACH : 2 * PROBE_OF_EACH]
-    assert len(np.unique(inverted, axis=0)) == PROBE_OF_EACH
+    images = digits(EACH_KIND + 7, 8)
+    found = unfamiliar_images(images)
+    assert found.shape == (3 * EACH_KIND, 8, 8)
+    assert np.array_equal(found, unfamiliar_images(images))
+    inverted = 255 - found[EACH_KIND : 2 * EACH_KIND]
+    assert len(np.unique(inverted, axis=0)) == EACH_KIND
     assert {one.tobytes() for one in inverted} <= {one.tobytes() for one in images}
-    assert len(ood_probe(digits(1, 8))) == 3
+    assert len(unfamiliar_images(digits(1, 8))) == 3
 
 
 @pytest.mark.parametrize("dimensions", [1, 2, 5])
@@ -148,7 +148,7 @@ def test_the_probe_s_numbers_are_those_of_each_kind_s_outputs(dimensions: int) -
     known = rng.normal(size=(300, dimensions)) * 3, rng.normal(size=(300, 4)) * 3
     strange = rng.normal(size=(90, dimensions)), rng.normal(size=(90, 4))
     means = rng.normal(size=(4, dimensions))
-    got = measure_probe(known, strange, means)
+    got = measure_kinds(known, strange, means)
     assert tuple(got) == tuple(metric.name for metric in UNFAMILIAR)
 
     def confidence(logits: Array) -> Array:
@@ -176,7 +176,7 @@ def test_the_probe_s_numbers_are_those_of_each_kind_s_outputs(dimensions: int) -
 def test_kinds_that_a_network_takes_differently_have_different_numbers() -> None:
     sure, unsure = np.tile([9.0, 0.0], (50, 1)), np.tile([0.1, 0.0], (50, 1))
     logits = np.concatenate([sure, unsure, unsure])
-    got = measure_probe((sure, sure), (logits, logits), np.zeros((2, 2)))
+    got = measure_kinds((sure, sure), (logits, logits), np.zeros((2, 2)))
     assert got["ood_noise_confidence"] > 0.99
     assert got["ood_inverted_confidence"] < 0.6
 
@@ -186,7 +186,7 @@ def test_a_probe_s_outputs_that_are_not_finite_leave_nothing_defined(side: int) 
     good = np.ones((6, 2)), np.ones((6, 2))
     bad = np.full((6, 2), np.nan), np.ones((6, 2))
     known, strange = (bad, good) if side == 0 else (good, bad)
-    got = measure_probe(known, strange, np.ones((2, 2)))
+    got = measure_kinds(known, strange, np.ones((2, 2)))
     for kind in KINDS:
         assert math.isnan(got[f"ood_{kind}_auroc_max_probability"])
         assert math.isnan(got[f"ood_{kind}_auroc_class_mean_distance"])

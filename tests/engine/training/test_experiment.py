@@ -148,10 +148,10 @@ def test_frames_do_not_change_a_single_bit(digits):
 
 def test_frames_show_all_arms_at_the_same_step_and_only_the_probe_images(digits):
     events = list(run(config(), dataset=digits, control=Control(frame_interval=0.0)))
-    probe = events[0].probe
+    frame_images = events[0].frame_images
     for frame in events_of(FrameReady, events):
         assert 0 <= frame.step <= events[0].steps_per_epoch
-        assert {state.features.shape for state in frame.arms} == {(len(probe), 2)}
+        assert {state.features.shape for state in frame.arms} == {(len(frame_images), 2)}
 
 
 def test_features_of_the_training_set_are_a_choice(digits):

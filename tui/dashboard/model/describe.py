@@ -48,7 +48,7 @@ def modes(session: Session) -> str:
 _RUNNING = {
     "train_loss": "train_loss",
     "train_accuracy": "train_accuracy",
-    "test_accuracy": "probe_accuracy",
+    "test_accuracy": "frame_accuracy",
 }
 """What stands for a metric within an epoch: means so far, and a sample of the test images."""
 

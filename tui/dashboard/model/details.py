@@ -26,7 +26,7 @@ class Details:
     """Its index in the drawn split."""
     true: str
     predictions: tuple[Prediction, ...]
-    """Empty in mid-epoch for an image outside the probe."""
+    """Empty in mid-epoch for an image that frames do not show."""
 
     @property
     def key(self) -> object:

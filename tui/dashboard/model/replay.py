@@ -29,7 +29,7 @@ def open_track(path: Path, *, name: str = "") -> tuple[Track, SavedRun]:
         first_epoch=0,
         images=saved.images,
         labels=saved.labels,
-        probe=np.arange(0, dtype=np.int64),
+        frame_images=np.arange(0, dtype=np.int64),
         run_dir=str(saved.path),
     )
     track = Track(started=started, name=name, history=History(), seconds=saved.seconds)

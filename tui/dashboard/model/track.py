@@ -146,7 +146,10 @@ class Track:
         if position is None and self.frame is not None:
             frame = self.frame
             return Moment(
-                epoch=frame.epoch, step=frame.step, arms=frame.arms, images=self.started.probe
+                epoch=frame.epoch,
+                step=frame.step,
+                arms=frame.arms,
+                images=self.started.frame_images,
             )
         epoch = self.epoch_at(position)
         if epoch is None:
@@ -216,7 +219,7 @@ def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:
     parts = [f"epoch {moment.epoch + 1}"]
     if moment.step is not None:
         parts.append(f"step {moment.step}/{steps}")
-    accuracy = state.metrics.get("probe_accuracy" if moment.step is not None else "test_accuracy")
+    accuracy = state.metrics.get("frame_accuracy" if moment.step is not None else "test_accuracy")
     if accuracy is not None:
         parts.append(f"{accuracy:.2%}" if moment.step is None else f"{accuracy:.1%}")
     if not state.alive:

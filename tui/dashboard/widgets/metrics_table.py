@@ -1,6 +1,6 @@
 """The newest or chosen epoch's numbers, one column an arm."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
@@ -14,20 +14,36 @@ from .plots.inks import Inks
 
 _BETTER = {
     **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
-    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "probe")},
+    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "frame")},
 }
+
+_SPLITS = ("train", "test", "frame", "validation")
+"""What the names of losses and accuracies begin with, in the order of the rows."""
 
 _NUMBER = 6
 """The width of a number's column, at least."""
 
 
 def metric_text(name: str, value: float | None) -> str:
-    """A metric's value for people."""
-    if value is None:
+    """A metric's value for people; a dash for what is not known or not defined."""
+    if value is None or value != value:
         return "–"
     if name.endswith("accuracy"):
         return f"{value:.2%}"
     return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
+
+
+def in_order(names: Iterable[str]) -> list[str]:
+    """Each name once: what was measured on one split together, and then all other metrics.
+
+    Terms of the loss that some arms alone have are so beside those that all have.
+    """
+
+    def place(name: str) -> int:
+        split = name.partition("_")[0]
+        return _SPLITS.index(split) if split in _SPLITS else len(_SPLITS)
+
+    return sorted(dict.fromkeys(names), key=place)
 
 
 def best_of(name: str, values: Sequence[float | None]) -> float | None:
@@ -70,7 +86,7 @@ class MetricsTable(DataTable[Text]):
             return
         self._shown = (arms, metrics, inks, epoch)
         self.border_title = _title(epoch, known=any(metrics))
-        names = list(dict.fromkeys(name for numbers in metrics for name in numbers))
+        names = in_order(name for numbers in metrics for name in numbers)
         if (list(arms), names, inks) != self._made_of:
             self._rebuild(list(arms), names, inks)
         self._fill(metrics)
