@@ -21,8 +21,9 @@ OF_USERS = {"train.csv", "test.csv", "train/", "training/", "test/", "testing/"}
 """What a user's own dataset has."""
 
 SUFFIX = re.compile(r"\.(py|md|txt|toml|json|csv|npz|safetensors|jpg|svg|yml|gz)$")
-NO_PATH = re.compile(r"[<…$*]|^https?:|^\.venv/")
-"""Placeholders, addresses, and what the commands of README make."""
+NO_PATH = re.compile(r"[<…$*]|^https?:|^\.venv/|^(\.(csv|npz|gz|zip))+$")
+"""Placeholders, addresses, what the commands of README make, and a file's ending alone."""
+REPOSITORY = re.compile(r"\bgithub\.com/[\w-]+/[\w.-]+")
 
 
 def fenced(text: str) -> Iterator[str]:
@@ -40,10 +41,28 @@ def code(text: str) -> list[str]:
 
 def paths(text: str) -> Iterator[str]:
     yield from (link.partition("#")[0] for link in re.findall(r"\]\(([^)#]+[^)]*)\)", text))
-    for piece in [*code(text), *fenced(text)]:
+    pieces = [piece for piece in code(text) if not piece.startswith("centerviz ")]
+    for piece in [*pieces, *fenced(text)]:
         for word in piece.split():
             if "/" in word or SUFFIX.search(word):
                 yield word
+
+
+def files_of_sources(text: str) -> set[str]:
+    """Files that a document says are another project's.
+
+    Those in a paragraph that names a repository on GitHub, those in a table's column "read in",
+    and those that are marked as checked.
+    """
+    found = set(re.findall(r"`([^`\n]+)`, checked\b", text))
+    for paragraph in text.split("\n\n"):
+        if paragraph.startswith("|"):
+            head, *rows = (re.split(r"(?<!\\)\|", line) for line in paragraph.splitlines())
+            for column in (n for n, title in enumerate(head) if title.strip() == "read in"):
+                found.update(*(code(cells[column]) for cells in rows))
+        elif REPOSITORY.search(paragraph):
+            found.update(code(paragraph))
+    return found
 
 
 def modules(text: str) -> Iterator[str]:
@@ -100,9 +119,10 @@ def documented(what: str) -> list[Any]:
 
 
 def generated() -> set[str]:
-    """The files of a run's folder, as README lists them."""
+    """The files of a run's folder, as README lists them, and the folders that they lie in."""
     section = (ROOT / "README.md").read_text().partition("## A run's folder")[2].partition("\n## ")
-    return set(code(section[0]))
+    files = set(code(section[0]))
+    return files | {f"{file.rpartition('/')[0]}/" for file in files if "/" in file}
 
 
 def command_for(words: list[str]) -> tuple[Any, list[str]]:
@@ -138,9 +158,29 @@ def test_something_is_found_of_each_kind() -> None:
         assert expected in [each.values[1] for each in documented(what)]
 
 
+def test_only_what_is_said_to_be_a_source_s_is_taken_for_it() -> None:
+    text = """
+github.com/somebody/something: `main.py` and `src/net.py` (1234567).
+
+Another paragraph names `engine/gone.py`, and today's `torch/optim.py`, checked.
+
+| setting | option | read in | |
+| --- | --- | --- | --- |
+| a | `docs/gone.md` | `solver.cpp`, `net.cpp` | checked |
+
+| command | does |
+| --- | --- |
+| `tests/gone.py` | github.com/somebody/something |
+"""
+    assert files_of_sources(text) == {
+        *("main.py", "src/net.py", "torch/optim.py", "solver.cpp", "net.cpp")
+    }
+
+
 @pytest.mark.parametrize(("document", "path"), documented("path"))
 def test_a_path_is_there_or_is_said_to_be_made(document: Path, path: str) -> None:
-    if NO_PATH.search(path) or path in OF_USERS | generated():
+    known = OF_USERS | generated() | files_of_sources(document.read_text())
+    if NO_PATH.search(path) or path in known:
         return
     beside = (document.parent / path, ROOT / path)
     assert any(place.exists() for place in beside), f"{document.name} names {path}"

@@ -24,7 +24,7 @@ def test_the_python_example_runs(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     assert "(302, 2) (10, 2)" in done.stdout
-    assert "2 lambda=0.5" in done.stdout
+    assert "2 center(lam=0.5)" in done.stdout
 
 
 def test_each_command_is_one_line_that_installs_with_the_constraints():

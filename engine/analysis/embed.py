@@ -8,6 +8,7 @@ import numpy.typing as npt
 import torch
 
 from ...data import DataError, Dataset, Split, load
+from ..config.networks import NETWORKS
 from ..errors import RunError
 from ..events import ArmInfo, Floats, Ints
 from ..run_folder.checkpoint_file import Weights, read_weights
@@ -91,6 +92,11 @@ def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
     Raises:
         RunError: the weights are not there or do not fit the run's config.
     """
+    if run.config.network not in NETWORKS:
+        raise RunError(
+            f"{run.path} was trained with the network {run.config.network}, which centerviz has no "
+            "more: no images can go through it; train it again with `centerviz run`."
+        )
     arrays = read_weights(run.folder, run.info, arm, weights)
     state = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
     model = Model(run.config, arm.spec, run.dataset.image_size, len(run.class_names))

@@ -13,6 +13,7 @@ from torch.nn import functional
 
 from centerviz.data import Dataset, Split, load
 from centerviz.engine import PRESETS, ConfigError, preset_config
+from centerviz.engine.config.arms import SOFTMAX, center_arm
 from centerviz.engine.config.presets import changed_fields
 from centerviz.engine.control import Control
 from centerviz.engine.events import CheckpointReady
@@ -154,11 +155,14 @@ def pixel_range(name, dataset):
     return round(float(pixels.mean()), 4) * 255, round(float(pixels.std()), 4) * 255
 
 
+CENTERS = "objective.terms.0.centers"
+
+
 def two_steps(name, config, dataset, lam):
-    """The weights and centers after two steps, written out plainly."""
+    """The weights, and centers if λ is not 0, after two steps, written out plainly."""
     source = SOURCES[name]()
-    model = Model.seeded(config, dataset.image_size, dataset.num_classes)
-    names = [key for key, _ in model.named_parameters() if key != "centers"]
+    model = Model(config, center_arm(lam), dataset.image_size, dataset.num_classes)
+    names = [key for key, _ in model.named_parameters() if key != CENTERS]
     offset, width = pixel_range(name, dataset)
     for batch in plan_epoch(config, np.arange(len(dataset.train)), 0).batches:
         labels = torch.from_numpy(dataset.train.labels[batch.numpy()])
@@ -166,16 +170,15 @@ def two_steps(name, config, dataset, lam):
         inputs = torch.tensor((pixels - offset) / width, dtype=torch.float32).unsqueeze(1)
         values = {key: value.detach().clone() for key, value in model.named_parameters()}
         features = model.network(inputs)
-        difference = features - values["centers"][labels]
-        loss = functional.cross_entropy(
-            model.head(features), labels, reduction=source["reduction"]
-        ) + lam * source["center"](difference)
+        logits = model.objective.head.linear(features)
+        loss = functional.cross_entropy(logits, labels, reduction=source["reduction"])
+        if lam:
+            loss = loss + lam * source["center"](features - values[CENTERS][labels])
         grads = torch.autograd.grad(loss, [dict(model.named_parameters())[n] for n in names])
         source["weights"].step(values, dict(zip(names, grads, strict=True)))
-        pull = source["center_gradient"](features.detach(), labels, values["centers"])
-        if name == "original":
-            pull = pull * lam / 0.5
-        source["centers"].step(values, {"centers": pull})
+        if lam:
+            pull = source["center_gradient"](features.detach(), labels, values[CENTERS])
+            source["centers"].step(values, {CENTERS: pull})
         with torch.no_grad():
             for key, parameter in model.named_parameters():
                 parameter.copy_(values[key])
@@ -191,9 +194,9 @@ def test_two_steps_are_the_published_ones(name, two_batches):
         if isinstance(event, CheckpointReady)
     ]
     tensors = checkpoints[-1].tensors
-    for lam in config.lams:
-        arm = f"lambda={lam:g}"
-        start = Model.seeded(config, two_batches.image_size, two_batches.num_classes)
+    for lam in (0.0, *config.lam):
+        arm = center_arm(lam).name
+        start = Model(config, center_arm(lam), two_batches.image_size, two_batches.num_classes)
         initial = {key: value.detach().numpy() for key, value in start.named_parameters()}
         for key, expected in two_steps(name, config, two_batches, lam).items():
             moved = np.linalg.norm(expected - initial[key])
@@ -215,14 +218,14 @@ def test_original_gives_no_gradient_to_probabilities_that_keras_clips(two_batche
     assert preset_config("original").probability_clip == 1e-7
     # No probability is near 0.49 yet, so a clip there leaves nothing to learn from.
     config = preset_config("original", probability_clip=0.49, lam=(), epochs=1, device="cpu")
-    start = Model.seeded(config, two_batches.image_size, two_batches.num_classes)
+    start = Model(config, SOFTMAX, two_batches.image_size, two_batches.num_classes)
     [*_, last] = [
         event
         for event in Experiment(config, two_batches, Control()).stream()
         if isinstance(event, CheckpointReady)
     ]
     for name, value in start.named_parameters():
-        np.testing.assert_array_equal(last.tensors[f"lambda=0/model.{name}"], value.detach())
+        np.testing.assert_array_equal(last.tensors[f"softmax/model.{name}"], value.detach())
 
 
 def test_an_explicit_option_overrides_its_preset():
@@ -231,13 +234,13 @@ def test_an_explicit_option_overrides_its_preset():
     assert changed_fields(config) == {"lr": 0.1, "lam": (0.3,)}
 
 
-def test_fast_is_the_default():
-    assert preset_config() == preset_config("fast") == type(preset_config())()
-    assert PRESETS["fast"].values == {}
+def test_our_own_is_the_default():
+    assert preset_config() == preset_config("default") == type(preset_config())()
+    assert PRESETS["default"].values == {}
 
 
 def test_an_unknown_preset_or_field_is_named_in_a_sentence():
-    with pytest.raises(ConfigError, match=r"preset is 'slow'; it must be one of fast, original"):
+    with pytest.raises(ConfigError, match=r"preset is 'slow'; it must be one of default, original"):
         preset_config("slow")
     with pytest.raises(ConfigError, match="'lamda' is not a setting"):
-        preset_config("fast", lamda=1)
+        preset_config("default", lamda=1)

@@ -134,7 +134,9 @@ def test_a_warning_is_told_once_however_often_the_run_goes_on(digits, tmp_path):
     diverging = replace(CONFIG, lam=(1e6,), center_rule="autograd", clip_norm=0.0, lam_warmup=0.0)
     folder = train(digits, tmp_path, STOPS["after an epoch"][0], diverging)
     told = load_run(folder).warnings
-    assert [(warning.arm, warning.kind) for warning in told] == [("lambda=1000000", "non-finite")]
+    assert [(warning.arm, warning.kind) for warning in told] == [
+        ("center(lam=1000000)", "non-finite")
+    ]
     events = list(resume(folder, dataset=digits))
     assert any(isinstance(event, EpochDone) for event in events)
     assert not any(isinstance(event, ArmWarning) for event in events)

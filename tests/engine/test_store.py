@@ -85,10 +85,11 @@ def test_what_was_recorded_is_read_back_exactly(output: OutputConfig) -> None:
     assert run.warnings == tuple(event for event in sent if type(event).__name__ == "ArmWarning")
     for event in epochs:
         for read, written in zip(run.arm_states(event.epoch), event.arms, strict=True):
-            assert (read.arm, read.lam, read.alive) == (written.arm, written.lam, written.alive)
+            assert (read.arm, read.alive) == (written.arm, written.alive)
             assert read.metrics == written.metrics
-            for part in ("features", "centers", "head_weight", "head_bias"):
-                np.testing.assert_array_equal(getattr(read, part), getattr(written, part))
+            np.testing.assert_array_equal(read.features, written.features)
+            assert read.anchors.kind == written.anchors.kind
+            np.testing.assert_array_equal(read.anchors.points, written.anchors.points)
             np.testing.assert_array_equal(read.logits(), written.logits())
 
 
@@ -97,9 +98,15 @@ def test_metrics_csv_has_one_row_per_epoch_and_arm_with_the_promised_columns_fir
 ) -> None:
     run = run_of(list(store.record(scripted_events(), output)))
     lines = (run.path / "metrics.csv").read_text().splitlines()
-    assert lines[0].split(",") == [*FIRST_COLUMNS, "fisher", "ece"]
+    assert lines[0].split(",") == [
+        *FIRST_COLUMNS,
+        "fisher",
+        "ece",
+        *("train_center_loss", "test_center_loss"),  # of the second arm alone
+    ]
+    assert run.metrics["test_center_loss"].notna().tolist() == [False, True] * 3
     assert [line.split(",")[:2] for line in lines[1:]] == [
-        [str(epoch), lam] for epoch in range(3) for lam in ("0", "0.5")
+        [str(epoch), arm] for epoch in range(3) for arm in ("softmax", "center(lam=0.5)")
     ]
     assert list(run.metrics.columns) == lines[0].split(",")
     assert run.metrics["epoch"].dtype == np.int64
@@ -149,12 +156,12 @@ def test_each_arm_s_best_weights_are_kept_without_the_optimiser(output: OutputCo
             yield event
 
     run = run_of(list(store.record(best_once(), output)))
-    for lam in (0.0, 0.5):
-        best = read_tensors(run.folder.best(lam))
+    for arm, lam in zip(run.arms, (0.0, 0.5), strict=True):
+        best = read_tensors(run.folder.best(arm))
         assert set(best.tensors) == {"network.weight", "centers"}
         assert (best.tensors["network.weight"] == 2).all()
         assert (best.tensors["centers"] == lam).all()
-        assert best.state["lam"] == lam
+        assert best.state["arm"] == arm.name
 
 
 def test_no_temporary_file_is_left(output: OutputConfig) -> None:

@@ -6,7 +6,7 @@ import io
 import json
 import math
 import struct
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pytest
@@ -16,6 +16,7 @@ from hypothesis.extra import numpy as hnp
 
 from centerviz.engine import wire
 from centerviz.engine.events import (
+    SCHEMA_VERSION,
     ArmState,
     CheckpointReady,
     EpochDone,
@@ -25,6 +26,9 @@ from centerviz.engine.events import (
     RunFinished,
     SnapshotSaved,
 )
+from centerviz.engine.geometry.anchors import AnchorKind, Anchors
+from centerviz.engine.geometry.classifier import Classifier, ClassifierKind
+from centerviz.engine.geometry.plane import Plane
 from centerviz.engine.wire.frames import MAX_BODY
 from tests.scripted import scripted_events
 
@@ -41,21 +45,32 @@ JSON_VALUES = st.recursive(
 )
 
 
-def planes(rows: int) -> st.SearchStrategy[np.ndarray]:
-    return hnp.arrays(np.float32, (rows, 2), elements=st.floats(width=32))
+def floats(*shape: int) -> st.SearchStrategy[np.ndarray]:
+    return hnp.arrays(np.float32, shape, elements=st.floats(width=32))
 
 
-ARM_STATES = st.builds(
-    ArmState,
-    arm=st.text(),
-    lam=NUMBERS,
-    features=planes(7),
-    centers=planes(3),
-    head_weight=planes(3),
-    head_bias=hnp.arrays(np.float32, 3),
-    metrics=st.dictionaries(st.text(), NUMBERS),
-    alive=st.booleans(),
-)
+def arm_states(dim: int) -> st.SearchStrategy[ArmState]:
+    """States of features in `dim` dimensions."""
+    return st.builds(
+        ArmState,
+        arm=st.text(),
+        features=floats(7, dim),
+        classifier=st.builds(
+            Classifier,
+            kind=st.sampled_from(get_args(ClassifierKind)),
+            weight=floats(3, dim),
+            bias=floats(3),
+        ),
+        anchors=st.builds(
+            Anchors, kind=st.sampled_from(get_args(AnchorKind)), points=floats(3, dim)
+        ),
+        plane=st.builds(Plane, mean=floats(dim), axes=floats(2, dim)),
+        metrics=st.dictionaries(st.text(), NUMBERS),
+        alive=st.booleans(),
+    )
+
+
+ARM_STATES = st.sampled_from([2, 3]).flatmap(arm_states)
 EVENTS = st.one_of(
     st.builds(EpochDone, epoch=WHOLE, arms=st.tuples(ARM_STATES), seconds=NUMBERS),
     st.builds(
@@ -138,7 +153,7 @@ def frame_of(header: Any, body: bytes = b"") -> bytes:
 
 
 def paused(**changes: Any) -> dict[str, Any]:
-    return {"v": 1, "type": "Paused", "value": {"epoch": 1, "step": 2}} | changes
+    return {"v": SCHEMA_VERSION, "type": "Paused", "value": {"epoch": 1, "step": 2}} | changes
 
 
 def test_the_hand_made_frame_of_these_tests_is_valid() -> None:
@@ -148,7 +163,8 @@ def test_the_hand_made_frame_of_these_tests_is_valid() -> None:
 @pytest.mark.parametrize(
     ("header", "says"),
     [
-        (paused(v=2), "version"),
+        (paused(v=SCHEMA_VERSION + 1), "version"),
+        (paused(v=1), "version"),
         (paused(type="Unpickle"), "Unpickle"),
         (paused(type="ArmState"), "ArmState"),
         (paused(type=["Paused"]), "Unknown"),
@@ -173,7 +189,7 @@ def test_a_header_of_the_wrong_form_is_an_error_that_says_so(header: Any, says: 
 
 def tensor(description: Any) -> dict[str, Any]:
     value = {"epoch": 0, "step": 0, "tensors": {"x": description}, "state": {}, "best": []}
-    return {"v": 1, "type": "CheckpointReady", "value": value}
+    return {"v": SCHEMA_VERSION, "type": "CheckpointReady", "value": value}
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Columns that are measured otherwise now are shown, exported and never mixed with new ones."""
 
 import csv
-import shutil
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,11 @@ from centerviz.data import Dataset
 from centerviz.engine.analysis.compare import compare
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
 from centerviz.engine.export.export import ExportOptions, export_run
-from centerviz.engine.launch import resume
 from centerviz.engine.metrics import COLUMNS
 from centerviz.engine.metrics.retired import RETIRED
 from centerviz.engine.report import write_report
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from tests.engine.recorded import trained
-from tests.faults.tiny import tiny_dataset
 from tests.tui.command import centerviz
 
 FOLDERS = Path(__file__).parents[2] / "fixtures" / "v1"
@@ -66,20 +63,7 @@ def test_an_export_keeps_them(old: SavedRun, tmp_path: Path) -> None:
     assert {float(row["mce"]) for row in rows} == set(old.metrics["mce"])
 
 
-def test_a_run_that_goes_on_under_a_newer_release_keeps_both_apart(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(FOLDERS / "interrupted", tmp_path / "run"))
-    before = load_run(folder).metrics
-    list(resume(folder, dataset=tiny_dataset()))
-    table = load_run(folder).metrics
-    is_new = table["epoch"] > before["epoch"].max()
-    assert is_new.any()
-    for name in GONE:
-        assert table[name][is_new].isna().all(), name
-    for name in set(COLUMNS) - set(before.columns):
-        assert table[name][~is_new].isna().all(), name
-    assert table["ood_noise_confidence"][is_new].notna().all()
-
-
+@pytest.mark.process
 def test_kinds_are_compared_where_the_training_images_are_gone_and_it_is_said(
     old: SavedRun,
 ) -> None:

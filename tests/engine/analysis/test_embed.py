@@ -8,6 +8,7 @@ from centerviz.data import DataError, Dataset, load
 from centerviz.engine import RunError, SavedRun, load_run
 from centerviz.engine.analysis.embed import choose_arm, embed
 from tests.engine.recorded import trained
+from tests.scripted import arm_name
 
 
 @pytest.fixture(scope="module")
@@ -17,8 +18,9 @@ def saved(small_dataset: Dataset, tmp_path_factory: pytest.TempPathFactory) -> S
 
 @pytest.mark.parametrize("lam", [0.0, 0.5])
 def test_the_test_images_land_where_the_run_drew_them(saved: SavedRun, lam: float) -> None:
-    found = embed(saved, choose_arm(saved, lam), saved.images, weights="last")
-    (state,) = (one for one in saved.arm_states(1) if one.lam == lam)
+    arm = choose_arm(saved, arm_name(lam))
+    found = embed(saved, arm, saved.images, weights="last")
+    (state,) = (one for one in saved.arm_states(1) if one.arm == arm.name)
     np.testing.assert_allclose(found.features, state.features, rtol=1e-4, atol=1e-5)
     logits = state.logits().astype(np.float64)
     odds = np.exp(logits - logits.max(axis=1, keepdims=True))
@@ -29,10 +31,10 @@ def test_the_test_images_land_where_the_run_drew_them(saved: SavedRun, lam: floa
 
 
 def test_the_best_weights_are_those_of_the_lowest_validation_loss(saved: SavedRun) -> None:
-    arm = choose_arm(saved, 0.5)
-    rows = saved.metrics[saved.metrics["lam"] == 0.5]
+    arm = choose_arm(saved, "center(lam=0.5)")
+    rows = saved.metrics[saved.metrics["arm"] == arm.name]
     best = int(rows.loc[rows["validation_loss"].idxmin(), "epoch"])
-    (state,) = (one for one in saved.arm_states(best) if one.lam == 0.5)
+    (state,) = (one for one in saved.arm_states(best) if one.arm == arm.name)
     found = embed(saved, arm, saved.images)
     np.testing.assert_allclose(found.features, state.features, rtol=1e-4, atol=1e-5)
 
@@ -42,7 +44,7 @@ def test_standardized_pixels_are_scaled_by_the_training_images(
 ) -> None:
     settings = {"pixels": "standardized", "epochs": 1, "data": str(idx_folder)}
     saved = trained(tmp_path, load(str(idx_folder)), **settings)
-    found = embed(saved, choose_arm(saved, 0.0), saved.images, weights="last")
+    found = embed(saved, choose_arm(saved, "softmax"), saved.images, weights="last")
     np.testing.assert_allclose(
         found.features, saved.arm_states(0)[0].features, rtol=1e-4, atol=1e-5
     )
@@ -52,7 +54,7 @@ def test_centered_pixels_need_no_images_but_the_new_ones(
     small_dataset: Dataset, tmp_path: Path
 ) -> None:
     saved = trained(tmp_path, small_dataset, pixels="centered", epochs=1, data="no/such/file")
-    found = embed(saved, choose_arm(saved, 0.0), saved.images, weights="last")
+    found = embed(saved, choose_arm(saved, "softmax"), saved.images, weights="last")
     np.testing.assert_allclose(
         found.features, saved.arm_states(0)[0].features, rtol=1e-4, atol=1e-5
     )
@@ -64,11 +66,11 @@ def test_standardized_pixels_need_the_images_of_the_run(idx_folder: Path, tmp_pa
     settings = {"pixels": "standardized", "epochs": 1, "data": str(idx_folder)}
     saved = trained(tmp_path, replace(dataset, test=brighter), **settings)
     with pytest.raises(RunError, match=r"was trained on other images than .* has now"):
-        embed(saved, choose_arm(saved, 0.0), saved.images)
+        embed(saved, choose_arm(saved, "softmax"), saved.images)
 
 
 def test_images_are_judged_alone_not_by_their_neighbours(saved: SavedRun) -> None:
-    arm = choose_arm(saved, 0.0)
+    arm = choose_arm(saved, "softmax")
     all_together = embed(saved, arm, saved.images)
     alone = embed(saved, arm, saved.images[7:8])
     np.testing.assert_allclose(alone.features, all_together.features[7:8], rtol=1e-4, atol=1e-5)
@@ -76,17 +78,19 @@ def test_images_are_judged_alone_not_by_their_neighbours(saved: SavedRun) -> Non
 
 def test_images_of_another_size_are_refused(saved: SavedRun) -> None:
     with pytest.raises(DataError, match=r"have 14×14 pixels; .* trained on 28×28"):
-        embed(saved, choose_arm(saved, 0.0), np.zeros((3, 14, 14), np.uint8))
+        embed(saved, choose_arm(saved, "softmax"), np.zeros((3, 14, 14), np.uint8))
 
 
 def test_without_a_wish_the_most_accurate_arm_is_chosen(saved: SavedRun) -> None:
-    highest = saved.metrics.groupby("lam")["validation_accuracy"].max()
-    assert highest[choose_arm(saved, None).lam] == highest.max()
+    highest = saved.metrics.groupby("arm")["validation_accuracy"].max()
+    assert highest[choose_arm(saved, None).name] == highest.max()
 
 
 def test_an_arm_that_is_not_there_is_refused(saved: SavedRun) -> None:
-    with pytest.raises(RunError, match=r"has no arm with λ=0\.1; it has λ=0, 0\.5"):
-        choose_arm(saved, 0.1)
+    with pytest.raises(
+        RunError, match=r"has no arm center\(lam=0\.1\); it has softmax, center\(lam=0\.5\)"
+    ):
+        choose_arm(saved, "center(lam=0.1)")
 
 
 def test_weights_that_do_not_fit_the_config_are_refused(saved: SavedRun) -> None:
@@ -94,4 +98,4 @@ def test_weights_that_do_not_fit_the_config_are_refused(saved: SavedRun) -> None
     info = other.info
     other._info = replace(info, experiment=replace(info.experiment, head_bias=False))
     with pytest.raises(RunError, match="does not hold the weights"):
-        embed(other, choose_arm(other, 0.0), saved.images)
+        embed(other, choose_arm(other, "softmax"), saved.images)

@@ -11,6 +11,7 @@ from centerviz.engine.analysis.embed import choose_arm, embed
 from centerviz.engine.analysis.unfamiliar import measure_unfamiliar
 from centerviz.engine.metrics import class_mean_images, ood_images, unfamiliar_images
 from tests.engine.recorded import begun_run, trained
+from tests.scripted import arm_name
 
 KINDS = ("noise", "inverted", "patches")
 SCORES = (
@@ -33,7 +34,7 @@ def saved(
 
 def class_means(run: SavedRun, lam: float, train: Split) -> np.ndarray:
     chosen = class_mean_images(train.labels)
-    found = embed(run, choose_arm(run, lam), train.images[chosen], weights="last")
+    found = embed(run, choose_arm(run, arm_name(lam)), train.images[chosen], weights="last")
     labels = train.labels[chosen]
     return np.stack([found.features[labels == label].mean(axis=0) for label in range(10)])
 
@@ -46,7 +47,7 @@ def test_every_arm_is_shown_every_kind_of_image(saved: SavedRun) -> None:
     found = measure_unfamiliar(saved).numbers
     names = {"test_confidence", "test_feature_norm"}
     names |= {f"{kind}_{score}" for kind in KINDS for score in SCORES}
-    assert set(found) == {0.0, 0.5}
+    assert set(found) == {"softmax", "center(lam=0.5)"}
     for numbers in found.values():
         assert set(numbers) == names
         assert all(np.isfinite(list(numbers.values())))
@@ -54,8 +55,8 @@ def test_every_arm_is_shown_every_kind_of_image(saved: SavedRun) -> None:
 
 def test_the_numbers_are_those_of_the_newest_weights(saved: SavedRun) -> None:
     images = ood_images(saved.images)["inverted"]
-    seen = embed(saved, choose_arm(saved, 0.5), images, weights="last")
-    numbers = measure_unfamiliar(saved).numbers[0.5]
+    seen = embed(saved, choose_arm(saved, arm_name(0.5)), images, weights="last")
+    numbers = measure_unfamiliar(saved).numbers[arm_name(0.5)]
     assert numbers["inverted_confidence"] == pytest.approx(seen.confidence.mean(), rel=1e-5)
     norm = np.linalg.norm(seen.features, axis=1).mean()
     assert numbers["inverted_feature_norm"] == pytest.approx(norm, rel=1e-5)
@@ -65,10 +66,12 @@ def test_the_numbers_are_those_of_the_newest_weights(saved: SavedRun) -> None:
 def test_every_epoch_has_numbers_of_its_own_on_a_smaller_set(
     saved: SavedRun, small_dataset: Dataset, lam: float
 ) -> None:
-    strange = embed(saved, choose_arm(saved, lam), unfamiliar_images(saved.images), weights="last")
-    known = embed(saved, choose_arm(saved, lam), saved.images, weights="last")
+    strange = embed(
+        saved, choose_arm(saved, arm_name(lam)), unfamiliar_images(saved.images), weights="last"
+    )
+    known = embed(saved, choose_arm(saved, arm_name(lam)), saved.images, weights="last")
     means = class_means(saved, lam, small_dataset.train)
-    (row,) = saved.metrics[saved.metrics["lam"] == lam].to_dict("records")
+    (row,) = saved.metrics[saved.metrics["arm"] == arm_name(lam)].to_dict("records")
     of_each = len(strange.features) // 3
     for number, kind in enumerate(KINDS):
         part = slice(of_each * number, of_each * (number + 1))
@@ -90,11 +93,11 @@ def test_distances_of_every_arm_are_from_class_means_of_training_images(
     saved: SavedRun, small_dataset: Dataset, lam: float
 ) -> None:
     means = class_means(saved, lam, small_dataset.train)
-    (known,) = (state.features for state in saved.arm_states(0) if state.lam == lam)
+    (known,) = (state.features for state in saved.arm_states(0) if state.arm == arm_name(lam))
     noise = ood_images(saved.images)["noise"]
-    strange = embed(saved, choose_arm(saved, lam), noise, weights="last")
+    strange = embed(saved, choose_arm(saved, arm_name(lam)), noise, weights="last")
     farther = nearest(strange.features, means)[:, None] > nearest(known, means)
-    got = measure_unfamiliar(saved).numbers[lam]["noise_auroc_class_mean_distance"]
+    got = measure_unfamiliar(saved).numbers[arm_name(lam)]["noise_auroc_class_mean_distance"]
     assert got == pytest.approx(farther.mean(), abs=1e-3)
 
 
@@ -105,7 +108,7 @@ def test_a_run_that_draws_its_training_images_needs_no_dataset(
     run = trained(tmp_path, small_dataset, epochs=1, features="train", **settings)
     found = measure_unfamiliar(run)
     assert found.note is None
-    assert np.isfinite(found.numbers[0.5]["noise_auroc_class_mean_distance"])
+    assert np.isfinite(found.numbers[arm_name(0.5)]["noise_auroc_class_mean_distance"])
 
 
 def test_without_the_training_images_distances_are_left_out_and_it_is_said(
@@ -135,7 +138,7 @@ def test_another_cached_dataset_is_shown_as_well(
     ]
     monkeypatch.setattr(module, "list_datasets", lambda _: cached)
     monkeypatch.setattr(module, "load", lambda _name, data_dir: small_dataset)  # noqa: ARG005
-    numbers = measure_unfamiliar(saved).numbers[0.0]
+    numbers = measure_unfamiliar(saved).numbers[arm_name(0.0)]
     assert numbers["fashion_mnist_auroc_max_probability"] == 0.5  # it is the run's own test images
     assert not any(name.startswith(("mnist", "kmnist")) for name in numbers)
 

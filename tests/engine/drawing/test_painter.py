@@ -26,9 +26,12 @@ from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_log import RunLog
 from centerviz.engine.run_folder.saved_run import load_run
 from tests.patience import PATIENCE
-from tests.scripted import scripted_events, scripted_frame
+from tests.scripted import scripted_config, scripted_events, scripted_frame, scripted_started
 
 pytestmark = pytest.mark.process
+
+CENTER = scripted_started(scripted_config()).arms[1]
+"""The scripted run's second arm."""
 
 
 def eventually(condition: Callable[[], bool]) -> None:
@@ -101,8 +104,8 @@ def test_a_stopped_run_has_the_pictures_of_its_last_epoch(tmp_path: Path) -> Non
 
     output = OutputConfig(runs_dir=str(tmp_path), snapshot_every=5)
     folder = folder_of(list(store.record(stopped(), output)))
-    assert folder.picture(0.5, 0).is_file()
-    assert folder.picture(0.5, 1).is_file()
+    assert folder.picture(CENTER, 0).is_file()
+    assert folder.picture(CENTER, 1).is_file()
 
 
 def test_a_snapshot_that_was_asked_for_is_announced_right_after_its_frame(tmp_path: Path) -> None:
@@ -135,7 +138,7 @@ def test_a_painter_that_is_killed_is_started_again_and_no_picture_is_missing(
         painting.order(epoch)
     saved = list(painting.remaining())
     assert [event.epoch for event in saved] == [0, 1, 2]
-    assert all(undrawn.picture(0.5, epoch).is_file() for epoch in range(3))
+    assert all(undrawn.picture(CENTER, epoch).is_file() for epoch in range(3))
     assert "was started again" in undrawn.log.read_text()
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from rich.cells import cell_len
 
+from centerviz.engine.config.arms import SOFTMAX, center_arm
 from centerviz.engine.drawing.palette import arm_colours, class_styles
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB.
@@ -119,5 +120,6 @@ def test_without_colours_ten_classes_differ_by_a_glyph_one_cell_wide() -> None:
 
 
 def test_arms_have_colours_of_their_own_that_depend_on_nothing_but_their_order() -> None:
-    assert len(set(arm_colours((0.0, 0.01, 0.1, 1.0)))) == 4
-    assert arm_colours((0.0, 0.5))[1] == arm_colours((0.5,))[0]
+    arms = [center_arm(lam) for lam in (0.0, 0.01, 0.1, 1.0)]
+    assert len(set(arm_colours(arms))) == 4
+    assert arm_colours([SOFTMAX, center_arm(0.5)])[1] == arm_colours([center_arm(0.5)])[0]

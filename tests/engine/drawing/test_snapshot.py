@@ -15,7 +15,8 @@ from centerviz.engine.drawing.panel import PanelView, draw_panel, own_limits
 from centerviz.engine.drawing.raster import new_figure, pixels
 from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.drawing.text import inert
-from centerviz.engine.events import ArmState, Ints, class_means
+from centerviz.engine.events import ArmState, Ints
+from centerviz.engine.geometry.anchors import class_means
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.metrics_csv import MetricsTable
 from centerviz.engine.run_folder.run_arrays import write_features, write_samples
@@ -53,7 +54,7 @@ def run_folder(
         if edit is not None:
             arms = tuple(edit(arm, started.labels) for arm in arms)
         write_features(folder.features(epoch), arms)
-        table.append(epoch, [(arm.lam, arm.metrics) for arm in arms])
+        table.append(epoch, arms)
     return folder
 
 
@@ -121,9 +122,9 @@ def test_quality_and_palette_are_those_of_the_output(tmp_path: Path) -> None:
 def with_features(change: Callable[[np.ndarray], None], *, alive: bool = True) -> Edit:
     def edit(arm: ArmState, _: Ints) -> ArmState:
         features = arm.features.copy()
-        if arm.lam:
+        if arm.anchors.learned:
             change(features)
-        return dataclasses.replace(arm, features=features, alive=alive or not arm.lam)
+        return dataclasses.replace(arm, features=features, alive=alive or not arm.anchors.learned)
 
     return edit
 
@@ -179,10 +180,10 @@ def view(features: np.ndarray, labels: np.ndarray, **changes: object) -> PanelVi
     panel = PanelView(
         title="t",
         subtitle="s",
-        features=features.astype(np.float32),
+        points=features.astype(np.float32),
         labels=labels,
-        centers=class_means(features.astype(np.float32), labels, classes),
-        learned=False,
+        marks=class_means(features.astype(np.float32), labels, classes),
+        anchors="class means",
         class_names=tuple(map(str, range(classes))),
         styles=class_styles(classes),
     )
@@ -229,7 +230,7 @@ def test_a_few_far_points_do_not_shrink_the_rest() -> None:
 
 
 def test_a_learned_center_is_in_view_wherever_it_is() -> None:
-    panel = view(CLOUD, LABELS, centers=np.array([[0, 0], [50, 0]], np.float32), learned=True)
+    panel = view(CLOUD, LABELS, marks=np.array([[0, 0], [50, 0]], np.float32), anchors="learned")
     limits = own_limits(panel)
     assert limits.middle[0] + limits.half > 50
 

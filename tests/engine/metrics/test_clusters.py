@@ -3,11 +3,13 @@ import math
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 from scipy.spatial.distance import pdist
 from sklearn.metrics import calinski_harabasz_score, davies_bouldin_score, silhouette_score
 from sklearn.model_selection import LeaveOneOut, cross_val_score
 from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 
+from centerviz.engine.geometry.anchors import Anchors
 from centerviz.engine.metrics import CLUSTERS
 from centerviz.engine.metrics.clusters import measure_clusters
 from centerviz.engine.metrics.neighbours import SILHOUETTE_SAMPLE
@@ -18,9 +20,13 @@ SCALE_FREE = [metric.name for metric in CLUSTERS if metric.scale_free]
 LENGTHS = [metric.name for metric in CLUSTERS if not metric.scale_free]
 
 
-def measured(features: Array, labels: Array, *, lam: float = 0.5) -> dict[str, float]:
-    centers = np.stack([np.arange(200.0), np.arange(200.0) ** 2], axis=1)
-    return measure_clusters(features, labels, centers, lam)
+def learned(points: Array) -> Anchors:
+    return Anchors(kind="learned", points=points)
+
+
+def measured(features: Array, labels: Array) -> dict[str, float]:
+    dim = features.shape[1]
+    return measure_clusters(features, labels, learned(np.arange(200.0 * dim).reshape(200, dim)))
 
 
 def means_of(features: Array, labels: Array) -> Array:
@@ -29,7 +35,7 @@ def means_of(features: Array, labels: Array) -> Array:
 
 
 @settings(max_examples=40, deadline=None)
-@given(planes())
+@given(st.sampled_from([2, 2, 1, 3, 5]).flatmap(planes))
 def test_agree_with_scikit_learn_and_plain_formulas(plane: tuple[Array, Array]) -> None:
     features, labels = plane
     wide = features.astype(np.float64)
@@ -50,9 +56,10 @@ def test_agree_with_scikit_learn_and_plain_formulas(plane: tuple[Array, Array]) 
     assert got["feature_norm"] == pytest.approx(np.mean([math.hypot(*x) for x in wide]))
 
 
+@pytest.mark.parametrize("dim", [2, 5])
 @pytest.mark.parametrize("spread", [0.1, 2.0, 6.0])
-def test_knn_accuracy_leaves_one_out_of_five_neighbours(spread: float) -> None:
-    features, labels = blobs(count=120, spread=spread)
+def test_knn_accuracy_leaves_one_out_of_five_neighbours(spread: float, dim: int) -> None:
+    features, labels = blobs(count=120, spread=spread, dim=dim)
     oracle = cross_val_score(KNeighborsClassifier(5), features, labels, cv=LeaveOneOut())
     assert measured(features, labels)["knn_accuracy"] == pytest.approx(oracle.mean())
 
@@ -64,9 +71,10 @@ def test_knn_never_counts_the_image_itself_among_others_on_the_same_point() -> N
     assert measured(features, np.repeat([0, 1], 10))["knn_accuracy"] == 1.0
 
 
+@pytest.mark.parametrize("dim", [2, 5])
 @pytest.mark.parametrize("spread", [0.1, 2.0, 6.0])
-def test_nearest_centroid_judges_each_half_by_the_other(spread: float) -> None:
-    features, labels = blobs(spread=spread)
+def test_nearest_centroid_judges_each_half_by_the_other(spread: float, dim: int) -> None:
+    features, labels = blobs(spread=spread, dim=dim)
     one, two = halves(len(labels))
     hits = 0
     for fit, judge in ((one, two), (two, one)):
@@ -109,21 +117,24 @@ def test_center_drift_is_relative_to_the_spread() -> None:
     means = means_of(features, labels)
     spread = measured(features, labels)["intra_spread"]
     moved = means + np.array([0.3, 0.4]) * spread
-    drift = measure_clusters(features, labels, moved, 0.5)["center_drift"]
+    drift = measure_clusters(features, labels, learned(moved))["center_drift"]
     assert drift == pytest.approx(0.5, rel=1e-5)
-    assert measure_clusters(features, labels, means, 0.5)["center_drift"] == pytest.approx(0)
+    unmoved = measure_clusters(features, labels, learned(means))
+    assert unmoved["center_drift"] == pytest.approx(0)
 
 
-def test_center_drift_means_nothing_without_center_loss() -> None:
-    assert math.isnan(measured(*blobs(), lam=0.0)["center_drift"])
+def test_center_drift_means_nothing_without_learned_centers() -> None:
+    features, labels = blobs()
+    anchors = Anchors(kind="class means", points=means_of(features, labels))
+    assert math.isnan(measure_clusters(features, labels, anchors)["center_drift"])
 
 
 @pytest.mark.parametrize("factor", [0.001, 1000.0])
 def test_the_metrics_called_scale_free_are_and_the_others_are_lengths(factor: float) -> None:
     features, labels = blobs()
     centers = means_of(features, labels) + 0.5
-    small = measure_clusters(features, labels, centers, 0.5)
-    large = measure_clusters(features * np.float32(factor), labels, centers * factor, 0.5)
+    small = measure_clusters(features, labels, learned(centers))
+    large = measure_clusters(features * np.float32(factor), labels, learned(centers * factor))
     for name in SCALE_FREE:
         assert large[name] == pytest.approx(small[name], rel=1e-4), name
     for name in LENGTHS:

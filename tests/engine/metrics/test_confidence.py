@@ -32,8 +32,9 @@ def test_calibration_errors_agree_with_torchmetrics(case: tuple[Array, Array]) -
     # A hundred times the same images: every bin has enough for the maximum.
     logits, labels = np.tile(logits, (100, 1)), np.tile(labels, 100)
     got = measure_confidence(logits, labels)
-    assert got["ece"] == pytest.approx(torchmetrics_error(logits, labels, "l1"), abs=1e-5)
-    assert got["mce_100"] == pytest.approx(torchmetrics_error(logits, labels, "max"), abs=1e-5)
+    # It sums in single precision.
+    assert got["ece"] == pytest.approx(torchmetrics_error(logits, labels, "l1"), abs=1e-4)
+    assert got["mce_100"] == pytest.approx(torchmetrics_error(logits, labels, "max"), abs=1e-4)
 
 
 @settings(max_examples=40, deadline=None)

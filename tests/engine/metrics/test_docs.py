@@ -3,9 +3,14 @@
 import re
 from pathlib import Path
 
+from centerviz.engine.config.arms import SOFTMAX, ArmSpec, LossSpec
+from centerviz.engine.config.experiment import ExperimentConfig
+from centerviz.engine.config.losses import LOSSES
 from centerviz.engine.metrics import COLUMNS, METRICS
 from centerviz.engine.metrics.retired import RETIRED
 from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS
+from centerviz.engine.training.losses.base import Shape
+from centerviz.engine.training.losses.build import build_objective
 
 DOCS = Path(__file__).parents[3] / "docs" / "metrics.md"
 WHAT = ["column", "better", "compares arms", "meaning"]
@@ -32,12 +37,29 @@ def rows(head: list[str]) -> list[list[str]]:
     return [row for heads, rows in tables() if heads == head for row in rows]
 
 
+def of_terms() -> set[str]:
+    """The columns of losses that only some arms have."""
+    terms = [
+        LossSpec(loss=name, settings={key: one.high for key, one in loss.settings.items()})
+        for name, loss in LOSSES.items()
+        if loss.kind == "term"
+    ]
+    found = build_objective(
+        ExperimentConfig(), ArmSpec(head=SOFTMAX.head, terms=tuple(terms)), Shape(2, 2)
+    )
+    _, *parts = found.parts
+    return {f"{split}_{part}" for split in ("train", "test") for part in parts}
+
+
 def test_there_are_no_tables_but_of_columns() -> None:
     assert all(head in (WHAT, HOW, EARLIER) for head, _ in tables())
 
 
 def test_every_column_says_how_it_comes_about_once() -> None:
-    assert [row[0] for row in rows(HOW)] == [f"`{name}`" for name in FIRST_COLUMNS + COLUMNS]
+    documented = [row[0].strip("`") for row in rows(HOW)]
+    assert [name for name in documented if name not in of_terms()] == [*FIRST_COLUMNS, *COLUMNS]
+    assert sorted(set(documented) - {*FIRST_COLUMNS, *COLUMNS}) == sorted(of_terms())
+    assert len(documented) == len(set(documented))
     for row in rows(HOW):
         assert len(row) == len(HOW), row
         assert all(row), row

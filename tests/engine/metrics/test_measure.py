@@ -2,13 +2,17 @@ import math
 import subprocess
 import sys
 import tracemalloc
-from typing import Any
+from dataclasses import replace
+from typing import Any, get_args
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from centerviz.engine.geometry.anchors import AnchorKind, Anchors
+from centerviz.engine.geometry.classifier import Classifier
 from centerviz.engine.metrics import (
     CLUSTERS,
     COLUMNS,
@@ -61,16 +65,36 @@ ASKED_FOR = {
 OF_THE_PLANE = tuple(metric.name for metric in CLUSTERS + CONFIDENCE)
 
 
-def arm(count: int = 300, classes: int = 10, seed: int = 0) -> dict[str, Any]:
-    features, labels = blobs(count=count, classes=classes, seed=seed)
+def arm(
+    count: int = 300,
+    classes: int = 10,
+    seed: int = 0,
+    *,
+    dim: int = 2,
+    kind: AnchorKind = "learned",
+) -> dict[str, Any]:
+    """What `measure` takes."""
+    features, labels = blobs(count=count, classes=classes, seed=seed, dim=dim)
     rng = np.random.default_rng(seed)
+    weight = rng.normal(size=(classes, dim)).astype(np.float32)
+    bias = rng.normal(size=classes).astype(np.float32)
+    points = rng.normal(size=(classes, dim)).astype(np.float32)
     return {
         "features": features,
         "labels": labels,
-        "head_weight": rng.normal(size=(classes, 2)).astype(np.float32),
-        "head_bias": rng.normal(size=classes).astype(np.float32),
-        "centers": rng.normal(size=(classes, 2)).astype(np.float32),
-        "lam": 0.5,
+        "classifier": Classifier(kind="linear", weight=weight, bias=bias),
+        "anchors": Anchors(kind=kind, points=points),
+    }
+
+
+def arrays(case: dict[str, Any]) -> dict[str, npt.NDArray[Any]]:
+    """Every array of a case, itself and no copy."""
+    return {
+        "features": case["features"],
+        "labels": case["labels"],
+        "weight": case["classifier"].weight,
+        "bias": case["classifier"].bias,
+        "anchors": case["anchors"].points,
     }
 
 
@@ -92,13 +116,13 @@ def test_measure_gives_numbers_for_a_common_plane() -> None:
     assert all(type(value) is float and math.isfinite(value) for value in got.values())
 
 
-def test_measure_applies_the_head_to_the_features() -> None:
-    case = arm()
-    logits = np.array(
-        [case["head_weight"] @ x + case["head_bias"] for x in case["features"].astype(float)]
-    )
+@pytest.mark.parametrize("dim", [2, 5])
+def test_measure_applies_the_classifier_to_the_features(dim: int) -> None:
+    case = arm(dim=dim)
+    head = case["classifier"]
+    logits = np.array([head.weight @ x + head.bias for x in case["features"].astype(float)])
     expected = {
-        **measure_clusters(case["features"], case["labels"], case["centers"], 0.5),
+        **measure_clusters(case["features"], case["labels"], case["anchors"]),
         **measure_confidence(logits, case["labels"]),
     }
     assert measure(**case) == pytest.approx(expected, rel=1e-5)
@@ -107,20 +131,21 @@ def test_measure_applies_the_head_to_the_features() -> None:
 def test_a_reliability_diagram_s_errors_are_the_metrics() -> None:
     case = arm(count=3000)
     numbers = measure(**case)
-    plane = {key: case[key] for key in ("features", "labels", "head_weight", "head_bias")}
+    plane = {key: case[key] for key in ("features", "labels", "classifier")}
     diagram = plane_reliability(**plane)
     assert diagram is not None
     assert diagram.errors() == pytest.approx((numbers["ece"], numbers["mce_100"]))
     assert diagram.count.sum() == len(case["labels"])
-    assert plane_reliability(**{**plane, "head_bias": np.full(10, np.nan)}) is None
+    unknown = replace(case["classifier"], bias=np.full(10, np.nan, np.float32))
+    assert plane_reliability(**{**plane, "classifier": unknown}) is None
 
 
 def test_measure_gives_the_same_numbers_again_and_leaves_its_input_alone() -> None:
     case = arm(count=3000)
-    before = {key: np.copy(value) for key, value in case.items()}
+    before = {key: np.copy(value) for key, value in arrays(case).items()}
     assert measure(**case) == measure(**case)
     for key, value in before.items():
-        assert np.array_equal(case[key], value), key
+        assert np.array_equal(arrays(case)[key], value), key
 
 
 @settings(max_examples=60, deadline=None)
@@ -128,24 +153,30 @@ def test_measure_gives_the_same_numbers_again_and_leaves_its_input_alone() -> No
     count=st.integers(1, 60),
     classes=st.integers(2, 100),
     scale=st.sampled_from([0.0, 1e-38, 1e-6, 1.0, 1e30]),
-    lam=st.sampled_from([0.0, 0.5]),
+    dim=st.sampled_from([1, 2, 5]),
+    kind=st.sampled_from(get_args(AnchorKind)),
     bad=st.sampled_from([None, math.nan, math.inf, -math.inf]),
-    where=st.sampled_from(["features", "head_weight", "head_bias", "centers"]),
+    where=st.sampled_from(["features", "weight", "bias", "anchors"]),
 )
 def test_measure_never_raises_or_warns(
-    count: int, classes: int, scale: float, lam: float, bad: float | None, where: str
+    count: int,
+    classes: int,
+    scale: float,
+    dim: int,
+    kind: AnchorKind,
+    bad: float | None,
+    where: str,
 ) -> None:
-    case = arm(count, classes)
+    case = arm(count, classes, dim=dim, kind=kind)
     case["features"] = case["features"] * np.float32(scale)
-    case["lam"] = lam
     if bad is not None:
-        case[where].flat[0] = bad
+        arrays(case)[where].flat[0] = bad
     got = measure(**case)  # a warning is an error in this suite
     assert tuple(got) == OF_THE_PLANE
     assert not any(math.isinf(value) for value in got.values())
     if bad is not None and where == "features":
         assert all(math.isnan(value) for value in got.values())
-    if bad is not None and where == "head_bias":
+    if bad is not None and where == "bias":
         assert all(math.isnan(got[metric.name]) for metric in CONFIDENCE)
         assert not all(math.isnan(got[metric.name]) for metric in CLUSTERS)
 

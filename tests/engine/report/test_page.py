@@ -178,7 +178,7 @@ def test_curves_diagrams_and_tables_follow_the_epoch(
     rows = {row.split(" ")[0]: row for row in page.texts("#run > .run table tbody tr")}
     for arm in run.arms:
         assert f"{run.numbers[0][arm.name]['silhouette']:.4g}" in rows["silhouette"]
-    accuracy = run.numbers[0]["lambda=0.5"]["test_accuracy"]
+    accuracy = run.numbers[0]["center(lam=0.5)"]["test_accuracy"]
     assert any(f"{accuracy:.4g}" in text for text in page.texts(".chart .legend li"))
     assert page.js("document.querySelectorAll('tr.current').length") == 2
 

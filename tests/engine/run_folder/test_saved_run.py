@@ -16,6 +16,7 @@ from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunStarted
 from centerviz.engine.recording import record as store
+from centerviz.engine.run_folder.run_info import FORMAT
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.scripted import scripted_events
 
@@ -48,7 +49,7 @@ def test_a_run_is_followed_while_it_is_written(tmp_path: Path) -> None:
     assert started.run_dir is not None
     run = load_run(started.run_dir)
     assert (run.state, run.epochs, len(run.metrics)) == ("running", (), 0)
-    assert {"epoch", "lam", "test_accuracy"} <= set(run.metrics.columns)
+    assert {"epoch", "arm", "test_accuracy"} <= set(run.metrics.columns)
     for event in events:
         if isinstance(event, EpochDone):
             run = run.refresh()
@@ -163,9 +164,9 @@ BROKEN: list[tuple[str, Callable[[bytes], bytes]]] = [
     ("state.json", edited(state="asleep")),
     ("state.json", edited(warnings=[{"kind": "x"}])),
     ("metrics.csv", lambda _: b"\xff\xff"),
-    ("metrics.csv", lambda _: b"epoch,lam\n1,0\n"),
-    ("metrics.csv", lambda old: old.replace(b"\n0,0,", b"\nzero,0,", 1)),
-    ("metrics.csv", lambda old: old.replace(b"\n0,0,", b"\n0,0,x", 1)),
+    ("metrics.csv", lambda _: b"epoch,arm\n1,softmax\n"),
+    ("metrics.csv", lambda old: old.replace(b"\n0,softmax,", b"\nzero,softmax,", 1)),
+    ("metrics.csv", lambda old: old.replace(b"\n0,softmax,", b"\n0,softmax,x", 1)),
     ("metrics.csv", lambda old: old + b"1,2,3" + b",4" * 99 + b"\n"),
     ("metrics.csv", lambda old: old.replace(b"fisher", b"[red]\x1b[2J", 1)),
     ("samples.npz", lambda old: old[:-30]),
@@ -193,7 +194,7 @@ def test_a_damaged_file_is_one_sentence_that_names_it(
 @pytest.mark.parametrize("name", ["config.json", "state.json"])
 def test_a_newer_version_s_run_is_refused_with_a_sentence(run_dir: Path, name: str) -> None:
     path = run_dir / name
-    path.write_bytes(edited(format=2)(path.read_bytes()))
+    path.write_bytes(edited(format=FORMAT + 1)(path.read_bytes()))
     with pytest.raises(RunError, match="install a newer centerviz"):
         load_run(run_dir)
 

@@ -5,7 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from centerviz.engine.config.arms import SOFTMAX, ArmSpec, center_arm
 from centerviz.engine.events import ArmInfo, ArmState
+from centerviz.engine.geometry.anchors import Anchors
+from centerviz.engine.geometry.classifier import Classifier
+from centerviz.engine.geometry.plane import Plane
 from centerviz.engine.metrics import measure
 from centerviz.engine.training.collapse import collapse_message, has_collapsed
 
@@ -14,23 +18,15 @@ K, N, STEPS = 10, 2000, 469
 
 def state(features, labels, head_weight, accuracy, *, alive=True):
     features = features.astype(np.float32)
-    centers = np.zeros((K, 2), np.float32)
-    bias = np.zeros(K, np.float32)
-    metrics = measure(
-        features=features,
-        labels=labels,
-        head_weight=head_weight,
-        head_bias=bias,
-        centers=centers,
-        lam=1.0,
-    )
+    anchors = Anchors(kind="learned", points=np.zeros((K, 2), np.float32))
+    classifier = Classifier(kind="linear", weight=head_weight, bias=np.zeros(K, np.float32))
+    metrics = measure(features=features, labels=labels, classifier=classifier, anchors=anchors)
     return ArmState(
-        arm="lambda=1",
-        lam=1.0,
+        arm=center_arm(1.0).name,
         features=features,
-        centers=centers,
-        head_weight=head_weight,
-        head_bias=bias,
+        classifier=classifier,
+        anchors=anchors,
+        plane=Plane.identity(),
         metrics={**metrics, "test_accuracy": accuracy, "train_accuracy": accuracy},
         alive=alive,
     )
@@ -102,13 +98,16 @@ def test_an_arm_that_learns_in_training_has_not_collapsed_though_its_test_answer
     assert not has_collapsed(learning, K, STEPS)
 
 
+def info(spec: ArmSpec) -> ArmInfo:
+    return ArmInfo(name=spec.name, spec=spec, stem=spec.stem, device="cpu", parameters=1)
+
+
 def test_the_advice_fits_the_arm_and_its_preset():
-    softmax = ArmInfo(name="lambda=0", lam=0.0, device="cpu", parameters=1)
-    center = ArmInfo(name="lambda=0.5", lam=0.5, device="cpu", parameters=1)
-    assert collapse_message(softmax, "fast", 3, 0.1).endswith(
+    softmax, center = info(SOFTMAX), info(center_arm(0.5))
+    assert collapse_message(softmax, "default", 3, 0.1).endswith(
         "; try `centerviz run` with a lower --lr."
     )
     assert collapse_message(center, "paper", 3, 0.1).endswith(
         "; try `centerviz run` with a smaller --lam, a lower --center-lr, a lower --lr "
-        "or --preset fast."
+        "or --preset default."
     )

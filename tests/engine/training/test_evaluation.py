@@ -14,9 +14,12 @@ from centerviz.engine.metrics import SCALING, measure_temperature
 from centerviz.engine.training.batches import hold_out
 from tests.engine.recorded import trained
 
+EPOCHS = 3
+"""After which a temperature can be fitted: the networks have learned something by then."""
+
 
 def temperature_columns(run: SavedRun, arm: ArmInfo) -> list[float]:
-    (row,) = run.metrics[run.metrics["lam"] == arm.lam].to_dict("records")
+    *_, row = run.metrics[run.metrics["arm"] == arm.name].to_dict("records")
     return [row[metric.name] for metric in SCALING]
 
 
@@ -24,7 +27,7 @@ def temperature_columns(run: SavedRun, arm: ArmInfo) -> list[float]:
 def test_the_temperature_is_fitted_on_images_held_out_or_cross_fitted_where_none_are(
     validation: str, small_dataset: Dataset, tmp_path: Path
 ) -> None:
-    run = trained(tmp_path, small_dataset, epochs=1, validation=validation)
+    run = trained(tmp_path, small_dataset, epochs=EPOCHS, validation=validation)
     train, test = small_dataset.train, small_dataset.test
     _, held_out = hold_out(run.config, len(train))
     assert len(held_out) == (30 if validation == "split" else 0)
@@ -43,7 +46,7 @@ def test_the_temperature_knows_nothing_of_the_test_labels_where_images_are_held_
     small_dataset: Dataset, tmp_path: Path
 ) -> None:
     runs = [
-        trained(tmp_path / name, dataset, epochs=1, lam=(0.5,), baseline=False)
+        trained(tmp_path / name, dataset, epochs=EPOCHS, lam=(0.5,), baseline=False)
         for name, dataset in (("one", small_dataset), ("other", _relabelled(small_dataset)))
     ]
     (one, _, *scaled), (other, _, *others) = (temperature_columns(run, run.arms[0]) for run in runs)

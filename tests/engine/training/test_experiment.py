@@ -53,11 +53,11 @@ def assert_identical(left, right):
 def test_a_run_tells_its_start_each_epoch_with_all_arms_and_its_end(digits):
     events = list(run(config(lam=(0.1, 0.5)), dataset=digits))
     assert isinstance(events[0], RunStarted)
-    assert [arm.name for arm in events[0].arms] == ["lambda=0", "lambda=0.1", "lambda=0.5"]
+    assert [arm.name for arm in events[0].arms] == ["softmax", "center(lam=0.1)", "center(lam=0.5)"]
     epochs = events_of(EpochDone, events)
     assert [event.epoch for event in epochs] == [0, 1]
     for epoch in epochs:
-        assert [state.lam for state in epoch.arms] == [0, 0.1, 0.5]
+        assert [state.arm for state in epoch.arms] == [arm.name for arm in events[0].arms]
         for state in epoch.arms:
             assert state.features.shape == (100, 2)
             assert state.logits().shape == (100, 10)
@@ -74,44 +74,65 @@ def test_reported_test_numbers_follow_from_the_reported_features(digits):
         logits = state.logits().astype(np.float64)
         log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
         cross_entropy = -log_p[np.arange(100), labels].mean()
-        center = 0.5 * ((state.features - state.centers[labels]) ** 2).sum(axis=1).mean()
         metrics = state.metrics
         assert metrics["test_accuracy"] == pytest.approx((logits.argmax(1) == labels).mean())
         assert metrics["test_cross_entropy"] == pytest.approx(cross_entropy, rel=1e-5)
-        assert metrics["test_center_loss"] == pytest.approx(center, rel=1e-5)
-        joint = cross_entropy + state.lam * center
+        joint = cross_entropy
+        if state.anchors.learned:
+            away = state.features - state.anchors.points[labels]
+            center = 0.5 * (away**2).sum(axis=1).mean()
+            assert metrics["test_center_loss"] == pytest.approx(center, rel=1e-5)
+            joint += 0.5 * center
         assert metrics["test_loss"] == pytest.approx(joint, rel=1e-5)
+
+
+def test_softmax_has_no_centers_and_its_loss_is_the_cross_entropy(digits):
+    events = list(run(config(epochs=1), dataset=digits))
+    softmax, center = events_of(EpochDone, events)[-1].arms
+    assert (softmax.anchors.kind, center.anchors.kind) == ("class means", "learned")
+    means = [softmax.features[events[0].labels == j].mean(axis=0) for j in range(10)]
+    np.testing.assert_allclose(softmax.anchors.points, means, rtol=1e-5, atol=1e-5)
+    for split in ("train", "test"):
+        assert softmax.metrics[f"{split}_loss"] == softmax.metrics[f"{split}_cross_entropy"]
+        assert f"{split}_center_loss" not in softmax.metrics
+        assert f"{split}_center_loss" in center.metrics
+    assert not any("centers" in name for name in final_tensors(events, "softmax"))
 
 
 @pytest.mark.parametrize("rule", ["autograd", "autograd-unscaled", "eq4"])
 def test_an_arm_is_bit_identical_alone_and_in_company(rule, digits):
     expected = final_tensors(
-        list(run(config(lam=(0.5,), center_rule=rule), dataset=digits)), "lambda=0.5"
+        list(run(config(lam=(0.5,), center_rule=rule), dataset=digits)), "center(lam=0.5)"
     )
     alone = run(config(lam=(0.5,), center_rule=rule, baseline=False), dataset=digits)
-    assert_identical(final_tensors(list(alone), "lambda=0.5"), expected)
+    assert_identical(final_tensors(list(alone), "center(lam=0.5)"), expected)
 
 
 def test_many_arms_do_not_change_one_either_given_the_same_threads(digits):
     pair = list(run(config(threads=1), dataset=digits))
     many = list(run(config(threads=1, lam=(0.1, 0.5, 2.0)), dataset=digits))
-    assert_identical(final_tensors(many, "lambda=0.5"), final_tensors(pair, "lambda=0.5"))
+    assert_identical(final_tensors(many, "center(lam=0.5)"), final_tensors(pair, "center(lam=0.5)"))
 
 
 def test_arms_start_from_the_same_weights_whatever_lambda_is(digits):
     events = run(config(lam=(0.5, 5.0)), dataset=digits, control=Control(frame_interval=100))
     first = next(event for event in events if isinstance(event, FrameReady))
     assert (first.epoch, first.step) == (0, 0)
-    for state in first.arms[1:]:
-        np.testing.assert_array_equal(state.features, first.arms[0].features)
-        np.testing.assert_array_equal(state.centers, first.arms[0].centers)
+    softmax, center, heavier = first.arms
+    for state in (center, heavier):
+        np.testing.assert_array_equal(state.features, softmax.features)
+        np.testing.assert_array_equal(state.logits(), softmax.logits())
+    np.testing.assert_array_equal(center.anchors.points, heavier.anchors.points)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_seed_others(digits):
     first, again, other = (list(run(config(seed=s), dataset=digits)) for s in (3, 3, 4))
-    assert_identical(final_tensors(first, "lambda=0.5"), final_tensors(again, "lambda=0.5"))
+    assert_identical(
+        final_tensors(first, "center(lam=0.5)"), final_tensors(again, "center(lam=0.5)")
+    )
     weights = [
-        final_tensors(e, "lambda=0.5")["lambda=0.5/model.head.weight"] for e in (first, other)
+        final_tensors(e, "center(lam=0.5)")["center(lam=0.5)/model.objective.head.linear.weight"]
+        for e in (first, other)
     ]
     assert not np.array_equal(*weights)
 
@@ -120,7 +141,9 @@ def test_frames_do_not_change_a_single_bit(digits):
     plain = list(run(config(), dataset=digits))
     watched = list(run(config(), dataset=digits, control=Control(frame_interval=0.0)))
     assert events_of(FrameReady, watched)
-    assert_identical(final_tensors(plain, "lambda=0.5"), final_tensors(watched, "lambda=0.5"))
+    assert_identical(
+        final_tensors(plain, "center(lam=0.5)"), final_tensors(watched, "center(lam=0.5)")
+    )
 
 
 def test_frames_show_all_arms_at_the_same_step_and_only_the_probe_images(digits):
@@ -158,8 +181,8 @@ def test_a_pause_stands_still_until_resumed_and_changes_no_bit(digits):
     kinds = [type(event) for event in events]
     assert kinds[1:4] == [Paused, FrameReady, Resumed]
     assert_identical(
-        final_tensors(events, "lambda=0.5"),
-        final_tensors(list(run(config(), dataset=digits)), "lambda=0.5"),
+        final_tensors(events, "center(lam=0.5)"),
+        final_tensors(list(run(config(), dataset=digits)), "center(lam=0.5)"),
     )
 
 
@@ -186,7 +209,7 @@ def test_resuming_a_checkpoint_ends_bit_identical(optimizer, preset_rule, digits
     whole = list(run(settings, dataset=digits))
     for checkpoint in events_of(CheckpointReady, whole)[:-1]:
         resumed = list(Experiment(settings, digits, Control(), resume=checkpoint).stream())
-        for arm in ("lambda=0", "lambda=0.5"):
+        for arm in ("softmax", "center(lam=0.5)"):
             assert_identical(final_tensors(resumed, arm), final_tensors(whole, arm))
         rows = [event.epoch for event in events_of(EpochDone, resumed)]
         assert rows == list(range(checkpoint.epoch, 3))
@@ -205,7 +228,9 @@ def test_resuming_in_the_middle_of_an_epoch_ends_bit_identical(digits):
     assert halfway is not None
     assert (halfway.epoch, halfway.step > 0) == (0, True)
     resumed = list(Experiment(settings, digits, Control(), resume=halfway).stream())
-    assert_identical(final_tensors(resumed, "lambda=0.5"), final_tensors(whole, "lambda=0.5"))
+    assert_identical(
+        final_tensors(resumed, "center(lam=0.5)"), final_tensors(whole, "center(lam=0.5)")
+    )
     for one, other in zip(
         events_of(EpochDone, resumed)[0].arms, events_of(EpochDone, whole)[0].arms, strict=True
     ):
@@ -219,7 +244,7 @@ def test_an_arm_whose_loss_is_not_finite_stops_while_the_others_go_on(digits):
     settings = config(lam=(1e6,), center_rule="autograd", **UNGUARDED)
     events = list(run(settings, dataset=digits))
     (warning,) = events_of(ArmWarning, events)
-    assert (warning.arm, warning.kind) == ("lambda=1000000", "non-finite")
+    assert (warning.arm, warning.kind) == ("center(lam=1000000)", "non-finite")
     assert "--lam" in warning.message
     last = events_of(EpochDone, events)[-1]
     assert last.epoch == 1
@@ -229,7 +254,7 @@ def test_an_arm_whose_loss_is_not_finite_stops_while_the_others_go_on(digits):
 def test_the_surviving_arm_is_what_it_would_have_been(digits):
     both = list(run(config(lam=(1e6,), center_rule="autograd", **UNGUARDED), dataset=digits))
     alone = list(run(config(lam=(0.0,), center_rule="autograd", **UNGUARDED), dataset=digits))
-    assert_identical(final_tensors(both, "lambda=0"), final_tensors(alone, "lambda=0"))
+    assert_identical(final_tensors(both, "softmax"), final_tensors(alone, "softmax"))
 
 
 def test_a_dead_arm_has_no_training_numbers_rather_than_zeros(digits):
@@ -265,7 +290,8 @@ def test_lambda_zero_works_with_every_rule(digits):
         events = list(run(config(lam=(0.0,), center_rule=rule, epochs=1), dataset=digits))
         (state,) = events_of(EpochDone, events)[0].arms
         assert np.isfinite(state.features).all()
-        assert np.isfinite(state.centers).all()
+        assert np.isfinite(state.anchors.points).all()
+        assert state.arm == "softmax"
 
 
 def test_softmax_learns_the_same_under_every_rule(digits):
@@ -273,7 +299,9 @@ def test_softmax_learns_the_same_under_every_rule(digits):
         list(run(config(lam=(0.0,), center_rule=rule), dataset=digits))
         for rule in ("autograd", "eq4")
     ]
-    heads = [final_tensors(e, "lambda=0")["lambda=0/model.head.weight"] for e in runs]
+    heads = [
+        final_tensors(e, "softmax")["softmax/model.objective.head.linear.weight"] for e in runs
+    ]
     np.testing.assert_array_equal(*heads)
 
 

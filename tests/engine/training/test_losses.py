@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from centerviz.engine.training.losses.center import center_loss, cross_entropy, eq4_delta
+from centerviz.engine.training.losses.center import center_loss, eq4_delta
+from centerviz.engine.training.losses.softmax import cross_entropy
 
 FORMULAS = {
     "squared": lambda d: (d**2).sum(axis=1),

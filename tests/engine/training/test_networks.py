@@ -4,11 +4,19 @@ import torch
 from torch.nn import functional
 
 from centerviz.engine import preset_config
+from centerviz.engine.config.arms import SOFTMAX, center_arm
 from centerviz.engine.training.arm import Model
 
 
+def linear(model: Model) -> torch.nn.Linear:
+    layer = model.objective.head.linear
+    assert isinstance(layer, torch.nn.Linear)
+    return layer
+
+
 def first_head(**overrides: object) -> torch.nn.Linear:
-    return Model.seeded(preset_config(**overrides), image_size=28, num_classes=10).head
+    model = Model(preset_config(**overrides), SOFTMAX, image_size=28, num_classes=10)
+    return linear(model)
 
 
 def angles(head: torch.nn.Linear) -> np.ndarray:
@@ -37,30 +45,34 @@ def test_a_head_without_a_bias_begins_in_a_circle_too():
     np.testing.assert_allclose(np.diff(np.sort(angles(head))), 2 * np.pi / 10, rtol=1e-5)
 
 
-@pytest.mark.parametrize("network", ["unpadded", "late-pool", "fast", "lenet++", "lenet++-caffe"])
+@pytest.mark.parametrize("network", ["default", "lenet++", "lenet++-caffe"])
 @pytest.mark.parametrize("image_size", [8, 14, 28, 32])
 def test_images_become_two_features_and_a_logit_for_each_class(network, image_size):
-    model = Model.seeded(preset_config(network=network), image_size, num_classes=7).eval()
+    model = Model(preset_config(network=network), SOFTMAX, image_size, num_classes=7).eval()
     features, logits = model(torch.rand(3, 1, image_size, image_size))
     assert (features.shape, logits.shape) == ((3, 2), (3, 7))
 
 
 def caffe_model(seed: int = 0, image_size: int = 28) -> Model:
-    return Model.seeded(preset_config("caffe-face", seed=seed), image_size, num_classes=10)
+    return Model(
+        preset_config("caffe-face", seed=seed), center_arm(0.5), image_size, num_classes=10
+    )
 
 
 def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
     """Uniform in ±√(3 / inputs of one output); biases 0, and a slope of 0.25 for each channel."""
     slopes = []
     for name, values in caffe_model().named_parameters():
-        if values.ndim > 1 and name != "centers":
+        if values.ndim > 1 and not name.endswith("centers"):
             bound = (3 / values[0].numel()) ** 0.5
             assert values.abs().max() <= bound
             spread = float(values.detach().std() * 3**0.5) / bound
-            assert spread == pytest.approx(1, abs=0.2 if name == "head.weight" else 0.05)
+            assert spread == pytest.approx(
+                1, abs=0.2 if name == "objective.head.linear.weight" else 0.05
+            )
         elif name.endswith("bias"):
             assert not values.any()
-        elif name != "centers":
+        elif not name.endswith("centers"):
             slopes.append(len(values))
             assert values.eq(0.25).all()
     assert slopes == [32, 32, 64, 64, 128, 128, 2]
@@ -68,7 +80,7 @@ def test_the_weights_of_caffe_s_net_come_from_its_filler() -> None:
 
 def test_the_first_centers_of_caffe_come_from_its_filler_too() -> None:
     """Two inputs, one for each dimension of a center."""
-    centers = [caffe_model(seed).centers.detach() for seed in range(10)]
+    centers = [caffe_model(seed).objective.terms[0].centers.detach() for seed in range(10)]
     widest = float(torch.stack(centers).abs().max())
     assert 0.95 * 1.5**0.5 < widest <= 1.5**0.5
 
@@ -89,7 +101,7 @@ def test_the_layers_of_caffe_s_net_are_the_published_ones(image_size: int) -> No
     x = sloped(functional.linear(x.flatten(1), next(values), next(values)), next(values))
     features, logits = model(images)
     torch.testing.assert_close(features, x, rtol=1e-4, atol=1e-4)
-    torch.testing.assert_close(logits, x @ model.head.weight.T, rtol=1e-4, atol=1e-4)
+    torch.testing.assert_close(logits, x @ linear(model).weight.T, rtol=1e-4, atol=1e-4)
 
 
 def sloped(x: torch.Tensor, slope: torch.Tensor) -> torch.Tensor:

@@ -5,6 +5,10 @@ import torch
 from torch import nn
 
 from centerviz.engine import ExperimentConfig, preset_config
+from centerviz.engine.config.arms import center_arm
+from centerviz.engine.training.losses.base import Progress, Shape
+from centerviz.engine.training.losses.build import build_objective
+from centerviz.engine.training.losses.center import CenterTerm
 from centerviz.engine.training.optimizers import Optimizers
 
 STEPS_PER_EPOCH = 10
@@ -14,19 +18,24 @@ class Moved:
     """A weight and a bias of 1 and a center of 1, moved by given gradients."""
 
     def __init__(self, config: ExperimentConfig) -> None:
-        self.weight, self.bias, self.center = (nn.Parameter(torch.ones(1)) for _ in range(3))
+        self.weight, self.bias = (nn.Parameter(torch.ones(1)) for _ in range(2))
+        objective = build_objective(config, center_arm(0.5), Shape(num_classes=1, dim=1))
+        (term,) = objective.terms
+        assert isinstance(term, CenterTerm)
+        self.center = term.centers
+        nn.init.ones_(self.center)
         weights = {"network.0.weight": self.weight, "network.0.bias": self.bias}
-        self.optimizers = Optimizers(config, weights, self.center)
+        self.optimizers = Optimizers(config, weights, objective)
 
     def by(self, *gradients: float) -> "Moved":
         """The same gradient for all three, one a step."""
         for step, gradient in enumerate(gradients):
-            self.optimizers.begin_step(step, STEPS_PER_EPOCH)
+            self.optimizers.begin_step(Progress(step, STEPS_PER_EPOCH))
             for parameter in (self.weight, self.bias, self.center):
-                parameter.grad = torch.tensor([float(gradient)])
+                parameter.grad = torch.full_like(parameter, gradient)
             self.optimizers.network.step()
-            if self.optimizers.centers is not None:
-                self.optimizers.centers.step()
+            for optimizer in self.optimizers.own:
+                optimizer.step()
         return self
 
     @property

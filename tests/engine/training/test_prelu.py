@@ -4,8 +4,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from centerviz.engine.training.networks.prelu import PReLU
-from centerviz.engine.training.networks.registry import ElementwisePReLU
+from centerviz.engine.training.networks.prelu import ElementwisePReLU, PReLU
 
 LAYOUTS = [torch.contiguous_format, torch.channels_last]
 
