@@ -34,19 +34,21 @@ LOSS_TOLERANCE = (5e-4, 5e-3)
 CENTER_TOLERANCE = (5e-3, 5e-2)
 FIGURES = {
     "default": {
-        "softmax": Figures((2.176754, 1.752600)),
-        "center(lam=0.5)": Figures((2.395619, 2.067614), (0.369754, 0.174862)),
+        "softmax": Figures((2.203042, 1.816466)),
+        "center(lam=0.5)": Figures((2.401551, 2.085464), (0.376389, 0.199069)),
     },
     "original": {
-        "softmax": Figures((2.298563, 2.278329)),
-        "center(lam=0.5)": Figures((2.305007, 2.302608), (0.00452123, 0.00191711)),
+        "softmax": Figures((2.299015, 2.285733)),
+        "center(lam=0.5)": Figures((2.302208, 2.294407), (0.00206344, 0.00893697)),
     },
     "kaiyangzhou": {
-        "softmax": Figures((2.346725, 2.346695)),
-        "center(lam=1)": Figures((4.933201, 4.036849), (2.586476, 1.690149)),
+        "softmax": Figures((2.398059, 2.397981)),
+        "center(lam=1)": Figures((3.660636, 3.225029), (1.262575, 0.826981)),
     },
 }
 IMAGES = {"default": 640, "original": 256, "kaiyangzhou": 256}
+SEEDS = {"default": 0, "original": 2, "kaiyangzhou": 0}
+"""With which the losses move in two short epochs."""
 
 
 def small_digits(count: int) -> Dataset:
@@ -61,7 +63,8 @@ def cut(split: Split, count: int) -> Split:
 
 
 def events_of(preset: str, **overrides: object) -> list[object]:
-    config = preset_config(preset, epochs=2, device="cpu", threads=1, **overrides)
+    settings = {"seed": SEEDS[preset], **overrides}
+    config = preset_config(preset, epochs=2, device="cpu", threads=1, **settings)
     return list(run(config, dataset=small_digits(IMAGES[preset])))
 
 
