@@ -24,7 +24,8 @@ if {kept}:
 def steps(count):
     for _ in range(count):
         # What the step before made is alive until this one is through, as gradients are.
-        activations = [torch.zeros(128, 32, 28, 28) for _ in range(12)]
+        # Of a size of which few fit into one heap of 64 MiB, so that heaps come and go.
+        activations = [torch.zeros(20 * 2**18) for _ in range(8)]
 
 def work():
     steps(8)
@@ -39,7 +40,7 @@ arm.join()
 
 
 def pages_mapped_anew(*, kept: bool) -> int:
-    """In four steps of an arm's thread, each of 150 MB."""
+    """In four steps of an arm's thread, each of 160 MiB."""
     code = STEPS.format(kept=kept)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     return int(done.stdout)
