@@ -146,7 +146,7 @@ def meet(entry: str, obstacle: str, command: str, original: Path, place: Path) -
     images.write_bytes(idx_bytes(tiny_dataset().test.images[:4]))
     runs.mkdir()
     run = copy_of(original, runs)
-    with ordinary_user(runs):
+    with ordinary_user():
         spoiled(run, entry, obstacle)
         todo = readers(run, place) if command == "read" else {command: writers(run)[command]}
         for name, work in todo.items():
