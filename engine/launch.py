@@ -12,7 +12,7 @@ from .errors import RunError
 from .events import CheckpointReady, Event, RunStarted
 from .recording.record import record
 from .run_folder import v1
-from .run_folder.checkpoint_file import load_checkpoint
+from .run_folder.checkpoint_file import Newest, newest_checkpoint
 from .run_folder.folder import RunFolder
 from .run_folder.lock import is_locked
 from .run_folder.lost_rows import table_until
@@ -89,7 +89,8 @@ def resume(
     config = info.experiment
     epochs_done = _check_unfinished(folder, info, from_start)
     v1.refuse_to_resume(info, folder.path)
-    checkpoint = None if from_start else _checkpoint(folder, epochs_done)
+    newest = None if from_start else _newest(folder, epochs_done)
+    checkpoint = newest.event if newest else None
     if dataset is None:
         # What `auto` found then is meant now, even if it would find another today.
         spec = info.dataset.name if config.data == "auto" else config.data
@@ -104,7 +105,8 @@ def resume(
             raise RunError(f"{why}, or {_again(folder)}.") from error
         checkpoint = with_best_in_force(folder, info.arms, checkpoint, table.rows)
     events = _stream(config, dataset, control, checkpoint)
-    return record(_into(events, folder.path), info.output, from_start=from_start)
+    told = _into(events, folder.path)
+    return record(told, info.output, from_start=from_start, checkpoint=newest)
 
 
 def _check_unfinished(folder: RunFolder, info: RunInfo, from_start: bool) -> int:
@@ -128,7 +130,7 @@ def _again(folder: RunFolder) -> str:
     return f"`centerviz resume {folder.path} --from-start` trains from its first epoch again"
 
 
-def _checkpoint(folder: RunFolder, epochs_done: int) -> CheckpointReady | None:
+def _newest(folder: RunFolder, epochs_done: int) -> Newest | None:
     """Where to go on; None for a run that was interrupted before its first checkpoint."""
     again = _again(folder)
     if not folder.has_checkpoint:
@@ -137,7 +139,7 @@ def _checkpoint(folder: RunFolder, epochs_done: int) -> CheckpointReady | None:
             raise RunError(f"{folder.path} has lost its checkpoint: {again}.")
         return None
     try:
-        return load_checkpoint(folder)
+        return newest_checkpoint(folder)
     except RunError as error:
         why = str(error).rstrip(".")
         raise RunError(f"{why}, and no other checkpoint can be read: {again}.") from error

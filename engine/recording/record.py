@@ -6,20 +6,25 @@ from collections.abc import Generator, Iterator
 
 from ..config.output import OutputConfig
 from ..events import Event, FrameReady, RunFinished, RunStarted
+from ..run_folder.checkpoint_file import Newest
 from .recorder import Recorder
 
 
 def record(
-    events: Iterator[Event], output: OutputConfig, *, from_start: bool = False
+    events: Iterator[Event],
+    output: OutputConfig,
+    *,
+    from_start: bool = False,
+    checkpoint: Newest | None = None,
 ) -> Iterator[Event]:
     """Pass `events` on, each after what it brings is on the disk.
 
     The folder is made at `RunStarted`, so a refused run leaves none; a `RunStarted` that
-    already has a `run_dir` goes on in that folder, and no warning that it has is told again;
-    with `from_start` that folder is emptied first.
-    `SnapshotSaved` is added when pictures are
-    on the disk, all of them before `RunFinished`. Whatever ends the iteration, an exception
-    or the consumer's `close`, the folder is closed in order and stays readable.
+    already has a `run_dir` goes on in that folder, from `checkpoint` if that has been read, and
+    no warning that it has is told again; with `from_start` that folder is emptied first.
+    `SnapshotSaved` is added when pictures are on the disk, all of them before `RunFinished`.
+    Whatever ends the iteration, an exception or the consumer's `close`, the folder is closed in
+    order and stays readable.
 
     Raises:
         RunError: the folder cannot be written; or whatever `events` raises.
@@ -27,19 +32,19 @@ def record(
     with _closing(events):
         for event in events:
             if isinstance(event, RunStarted):
-                yield from _record_from(event, events, output, from_start)
+                start = Recorder.start(event, output, from_start=from_start, checkpoint=checkpoint)
+                yield from _record_from(event, events, start)
             else:
                 yield event
 
 
 def _record_from(
-    started: RunStarted, events: Iterator[Event], output: OutputConfig, from_start: bool
+    started: RunStarted,
+    events: Iterator[Event],
+    start: contextlib.AbstractContextManager[Recorder],
 ) -> Iterator[Event]:
     # The events end before the folder is closed: nothing trains while pictures are awaited.
-    with (
-        Recorder.start(started, output, from_start=from_start) as recorder,
-        _closing(events),
-    ):
+    with start as recorder, _closing(events):
         run_dir = str(recorder.folder.path)
         yield dataclasses.replace(started, run_dir=run_dir, made_anew=recorder.made_anew)
         for event in events:

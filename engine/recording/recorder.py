@@ -89,7 +89,12 @@ class Recorder:
     @classmethod
     @contextlib.contextmanager
     def start(
-        cls, started: RunStarted, output: OutputConfig, *, from_start: bool = False
+        cls,
+        started: RunStarted,
+        output: OutputConfig,
+        *,
+        from_start: bool = False,
+        checkpoint: Newest | None = None,
     ) -> Iterator[Self]:
         """A recorder into a new folder, or into the one that `started.run_dir` names.
 
@@ -97,6 +102,7 @@ class Recorder:
             started: the run.
             output: where to record it.
             from_start: that folder's run begins again, and nothing of it is kept.
+            checkpoint: where that run goes on, if it has been read already.
 
         Raises:
             RunError: the folder cannot be made or written, or another process writes it.
@@ -104,13 +110,13 @@ class Recorder:
         folder = (
             existing_folder(started.run_dir) if started.run_dir else new_folder(started, output)
         )
-        lock, checkpoint = RunLock(folder.lock), None
+        lock = RunLock(folder.lock)
         try:
             lock.acquire()
             if from_start:
                 begin_again(folder, started, output)
             elif started.run_dir:
-                checkpoint = check_newest(folder, started)
+                checkpoint = check_newest(folder, started, checkpoint)
             else:
                 prepare_folder(folder, started, output)
             recorder = cls(folder, started, output, checkpoint)

@@ -39,8 +39,18 @@ def mode_of(path: Path) -> int | None:
     Raises:
         RunError: the system does not let one look.
     """
+    stat = stat_of(path)
+    return None if stat is None else stat.st_mode
+
+
+def stat_of(path: Path) -> os.stat_result | None:
+    """What the system says of `path` itself, a link as a link; None: nothing is there.
+
+    Raises:
+        RunError: the system does not let one look.
+    """
     try:
-        return path.lstat().st_mode
+        return path.lstat()
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -20,13 +20,14 @@ from ...data import publish
 from ..errors import RunError
 from ..events import ArmInfo, CheckpointReady
 from . import v1
-from .atomic import is_there, reading, write_bytes, writing
+from .atomic import is_there, reading, stat_of, write_bytes, writing
 from .folder import RunFolder
 from .run_info import RunInfo
 
 FORMAT = 1
 MAX_BYTES = 8 * 2**30
 Arrays = Mapping[str, npt.NDArray[np.generic]]
+Stamp = tuple[tuple[int, int, int], ...]
 Weights = Literal["best", "last"]
 
 
@@ -63,6 +64,17 @@ class Newest:
     event: CheckpointReady
     trouble: RunError | None
     """Why it is not the newest that there is; None: it is."""
+    stamp: Stamp
+    """As long as `stamp_of` gives the same, nothing newer can have come."""
+
+
+def stamp_of(folder: RunFolder) -> Stamp:
+    """What changes whenever one of the run's checkpoints does."""
+    return tuple(
+        (stat.st_ino, stat.st_mtime_ns, stat.st_size)
+        for path in (folder.checkpoint, folder.previous_checkpoint)
+        if (stat := stat_of(path)) is not None
+    )
 
 
 def newest_checkpoint(folder: RunFolder) -> Newest:
@@ -71,12 +83,14 @@ def newest_checkpoint(folder: RunFolder) -> Newest:
     Raises:
         RunError: there is none, or none can be read.
     """
+    # Before the files are read: one that is replaced meanwhile does not pass for what was read.
+    stamp = stamp_of(folder)
     try:
-        return Newest(read_checkpoint(folder.checkpoint), None)
+        return Newest(read_checkpoint(folder.checkpoint), None, stamp)
     except RunError as error:
         if not is_there(folder.previous_checkpoint):
             raise
-        return Newest(read_checkpoint(folder.previous_checkpoint), error)
+        return Newest(read_checkpoint(folder.previous_checkpoint), error, stamp)
 
 
 def load_checkpoint(folder: RunFolder) -> CheckpointReady:

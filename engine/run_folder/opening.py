@@ -12,7 +12,7 @@ from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import RunStarted
 from .atomic import mode_of, names_in, sweep, writing
-from .checkpoint_file import Newest, newest_checkpoint
+from .checkpoint_file import Newest, newest_checkpoint, stamp_of
 from .folder import RunFolder, run_id_stem
 from .mending import SET_ASIDE
 from .run_arrays import write_samples
@@ -39,8 +39,15 @@ def existing_folder(run_dir: str) -> RunFolder:
     return folder
 
 
-def check_newest(folder: RunFolder, started: RunStarted) -> Newest | None:
+def check_newest(
+    folder: RunFolder, started: RunStarted, known: Newest | None = None
+) -> Newest | None:
     """Refuse to go on from a checkpoint that is the newest no more, now that none else writes.
+
+    Args:
+        folder: of the run, whose lock is held.
+        started: the run as it goes on.
+        known: the newest as it was read before, so that it need not be read again.
 
     Returns:
         That checkpoint; None before the first one.
@@ -48,6 +55,8 @@ def check_newest(folder: RunFolder, started: RunStarted) -> Newest | None:
     Raises:
         RunError: another process has gone on with the run since `started` was made.
     """
+    if known is not None and known.stamp == stamp_of(folder):
+        return known
     newest = newest_checkpoint(folder) if folder.has_checkpoint else None
     if (newest.event.epoch if newest else 0) != started.first_epoch:
         raise _continued(folder)

@@ -25,6 +25,7 @@ from centerviz.engine.events import (
     RunFinished,
     RunStarted,
 )
+from centerviz.engine.run_folder import checkpoint_file
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 
 CONFIG = ExperimentConfig(epochs=3, batch_size=16, device="cpu")
@@ -220,3 +221,16 @@ def test_a_checkpoint_that_does_not_fit_is_refused(digits, tmp_path):
 def test_the_checkpoint_says_where_it_stands(digits):
     last = [e for e in run(CONFIG, dataset=digits) if isinstance(e, CheckpointReady)][-1]
     assert (last.epoch, last.step) == (3, 0)
+
+
+def test_a_resume_reads_the_checkpoint_once(digits, tmp_path, monkeypatch):
+    folder = train(digits, tmp_path, lambda event: isinstance(event, EpochDone))
+    read, plain = [], checkpoint_file.read_checkpoint
+
+    def reading(path):
+        read.append(path.name)
+        return plain(path)
+
+    monkeypatch.setattr(checkpoint_file, "read_checkpoint", reading)
+    list(resume(folder, dataset=digits))
+    assert read == ["checkpoint.safetensors"]
