@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .analysis.seeds import seed_configs
     from .analysis.unfamiliar import measure_unfamiliar
     from .analysis.verdicts import Verdict, verdicts
+    from .closing import closing_events
     from .config.arms import ArmSpec, center_arm
     from .config.devices import device_names
     from .config.experiment import ExperimentConfig
@@ -78,6 +79,7 @@ __all__ = [
     "choices",
     "choose_arm",
     "class_styles",
+    "closing_events",
     "compare",
     "comparison_json",
     "comparison_rows",
@@ -126,6 +128,7 @@ __getattr__ = lazy(
             "Verdict",
             "verdicts",
         ),
+        "closing": ("closing_events",),
         "config.arms": (
             "ArmSpec",
             "center_arm",

@@ -2,8 +2,9 @@
 
 import contextlib
 import dataclasses
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 
+from ..closing import closing_events
 from ..config.output import OutputConfig
 from ..events import Event, FrameReady, RunFinished, RunStarted
 from ..run_folder.checkpoint_file import Newest
@@ -29,7 +30,7 @@ def record(
     Raises:
         RunError: the folder cannot be written; or whatever `events` raises.
     """
-    with _closing(events):
+    with closing_events(events):
         for event in events:
             if isinstance(event, RunStarted):
                 start = Recorder.start(event, output, from_start=from_start, checkpoint=checkpoint)
@@ -44,7 +45,7 @@ def _record_from(
     start: contextlib.AbstractContextManager[Recorder],
 ) -> Iterator[Event]:
     # The events end before the folder is closed: nothing trains while pictures are awaited.
-    with start as recorder, _closing(events):
+    with start as recorder, closing_events(events):
         run_dir = str(recorder.folder.path)
         yield dataclasses.replace(started, run_dir=run_dir, made_anew=recorder.made_anew)
         for event in events:
@@ -62,12 +63,3 @@ def _record_from(
             if isinstance(event, FrameReady) and event.snapshot:
                 # Whoever asked waits for the picture; the arms go on meanwhile.
                 yield from recorder.snapshot(event)
-
-
-@contextlib.contextmanager
-def _closing(events: Iterator[Event]) -> Iterator[None]:
-    try:
-        yield
-    finally:
-        if isinstance(events, Generator):
-            events.close()

@@ -1,12 +1,12 @@
 """A run without the dashboard: progress on stderr, results on stdout."""
 
 import contextlib
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 
 import typer
 
 from ...data import FetchProgress, inert
-from ...engine import Control
+from ...engine import Control, closing_events
 from ...engine.events import Event, RunFailed
 from ..exits.exit_codes import ExitCode
 from ..exits.failures import explain
@@ -34,7 +34,7 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
         with Interrupts(notice=watchers.stop_notice) as interrupts:
             events = open_run(control, watchers.fetch)
             interrupts.watch(control)
-            with _closing(events):
+            with closing_events(events):
                 for event in events:
                     progress.see(event)
                     watchers.show(event)
@@ -46,16 +46,6 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
         return _fail(error, progress, watchers)
     watchers.close()
     return _conclude(progress, json=json, quiet=quiet)
-
-
-@contextlib.contextmanager
-def _closing(events: Iterator[Event]) -> Iterator[None]:
-    """Let a generator finish its files now, even when a view has failed."""
-    try:
-        yield
-    finally:
-        if isinstance(events, Generator):
-            events.close()
 
 
 def _fail(error: Exception, progress: RunProgress, watchers: Audience) -> ExitCode:
