@@ -200,6 +200,7 @@ def scripted_checkpoint(started: RunStarted, epoch: int) -> CheckpointReady:
         tensors[f"{arm.name}/network.weight"] = np.full((3, 2), epoch, np.float32)
         tensors[f"{arm.name}/centers"] = np.full((10, 2), lam_of(arm), np.float32)
         tensors[f"{arm.name}/optimizer.step"] = np.array(epoch, np.int64)
+        tensors[f"{arm.name}/own_optimizer_0.0.momentum_buffer"] = np.zeros((10, 2), np.float32)
     return CheckpointReady(
         epoch=epoch,
         step=0,

@@ -118,10 +118,11 @@ def read_checkpoint(path: Path) -> CheckpointReady:
 def save_best(folder: RunFolder, arm: ArmInfo, event: CheckpointReady) -> None:
     """Keep the weights of `arm` from `event` as its best, without the optimisers' state."""
     prefix = f"{arm.name}/"
+    optimizers = (f"{prefix}optimizer.", f"{prefix}own_optimizer_")
     weights = {
         name.removeprefix(prefix): array
         for name, array in event.tensors.items()
-        if name.startswith(prefix) and "optimizer." not in name
+        if name.startswith(prefix) and not name.startswith(optimizers)
     }
     state = {"arm": arm.name, "epoch": event.epoch, "step": event.step}
     write_tensors(folder.best(arm), weights, state)
