@@ -5,9 +5,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ....engine.events import (
-    EpochDone,
     Event,
-    FrameReady,
     Paused,
     Resumed,
     RunFailed,
@@ -172,10 +170,6 @@ class Session:
         """The epoch on the screen, that of the first run when there are several."""
         epochs = (track.epoch_at(self.position) for track in self.tracks)
         return next((epoch for epoch in epochs if epoch is not None), None)
-
-    def shows(self, event: Event) -> bool:
-        """Whether `event` changes what the panels show."""
-        return self.live if isinstance(event, FrameReady) else isinstance(event, EpochDone)
 
     def step(self, count: int) -> None:
         """Move `count` finished epochs forward, or back if negative."""
