@@ -18,7 +18,7 @@ from ..training.arm import EVALUATION_BATCH, Model
 from ..training.batches import FIXED_SCALINGS, ImageSource, pixel_scaling
 
 Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
-"""Images (N, H, H) to features (N, 2) and logits (N, K)."""
+"""Images (N, H, H) to features (N, D) and logits (N, K)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +26,7 @@ class Embedding:
     """What one arm makes of N images."""
 
     features: Floats
-    """(N, 2)."""
+    """(N, D)."""
     labels: Ints
     """(N,), predicted classes."""
     confidence: npt.NDArray[np.float64]

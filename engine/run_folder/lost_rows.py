@@ -120,7 +120,7 @@ def _numbers(
 def _computed(
     state: ArmState, arm: ArmInfo, labels: Ints, config: ExperimentConfig
 ) -> dict[str, float]:
-    """What the features of all test images (N, 2) tell about one arm."""
+    """What the features of all test images (N, D) tell about one arm."""
     with np.errstate(all="ignore"):
         logits = state.logits().astype(np.float64)
         shifted = logits - logits.max(axis=1, keepdims=True)
@@ -145,7 +145,7 @@ def _computed(
 
 
 def _center_loss(state: ArmState, labels: Ints, form: CenterForm) -> npt.NDArray[np.float64]:
-    """(N,): as `training.losses.center_loss`, without loading torch."""
+    """(N,): as `training.losses.center.center_loss`, without loading torch."""
     away: npt.NDArray[np.float64] = state.features.astype(np.float64) - state.anchors.points[labels]
     squared: npt.NDArray[np.float64] = np.square(away).sum(axis=1)
     if form == "norm":

@@ -78,7 +78,7 @@ class RunInfo:
 
     @classmethod
     def _from_json(cls, values: dict[str, Any], version: int) -> "RunInfo":
-        if version == 1:
+        if version == v1.FORMAT:
             values = v1.run_values(values)
         nothing = Unread(memoryview(b""))
         info = cls(
@@ -140,7 +140,7 @@ class RunState:
 
     @classmethod
     def _from_json(cls, values: dict[str, Any], version: int) -> "RunState":
-        if version == 1:
+        if version == v1.FORMAT:
             values = v1.state_values(values)
         state: RunState = unpack(values, cls, Unread(memoryview(b"")))
         return state

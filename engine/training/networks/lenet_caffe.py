@@ -29,7 +29,7 @@ def build(image_size: int) -> nn.Module:
 
 
 def init_head(module: nn.Module) -> None:
-    """Caffe's filler xavier for weights, biases 0."""
+    """Any layer, with Caffe's filler xavier for weights, biases 0."""
     if isinstance(module, nn.Conv2d | nn.Linear):
         caffe_xavier_(module.weight)
         if module.bias is not None:

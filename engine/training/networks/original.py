@@ -22,7 +22,7 @@ def build(image_size: int) -> nn.Module:
 
 
 def init_head(module: nn.Module) -> None:
-    """Keras's defaults: weights uniform by Glorot & Bengio 2010, biases 0."""
+    """Any layer as in Keras: weights uniform by Glorot & Bengio 2010, biases 0."""
     if isinstance(module, nn.Conv2d | nn.Linear):
         nn.init.xavier_uniform_(module.weight)
         if module.bias is not None:
