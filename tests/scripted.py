@@ -28,7 +28,7 @@ from centerviz.engine.geometry.classifier import Classifier
 from centerviz.engine.geometry.plane import Plane
 
 IMAGE_SIZE = 8
-PROBE = 60
+FRAME_SIZE = 60
 SECONDS_PER_EPOCH = 2.0
 
 METRIC_NAMES = (
@@ -151,7 +151,7 @@ def scripted_started(
         first_epoch=0,
         images=images,
         labels=labels,
-        frame_images=np.arange(min(PROBE, points), dtype=np.int64),
+        frame_images=np.arange(min(FRAME_SIZE, points), dtype=np.int64),
     )
 
 

@@ -55,7 +55,7 @@ def main() -> None:
             started.set()
             if event.run_dir is not None:
                 _divert_output(str(RunFolder(Path(event.run_dir)).log))
-        # The store, on this side, is the only reader of checkpoints.
+        # The recorder, on this side, is the only reader of checkpoints.
         if not isinstance(event, CheckpointReady):
             _send(events, event, control)
 

@@ -18,9 +18,10 @@ from torch.nn import functional
 from ...data import Split
 from ..config.experiment import ExperimentConfig, Pixels
 
-_ORDER, _WARPS, _HOLDOUT, _PROBE = range(4)
+_ORDER, _WARPS, _HOLDOUT, _FRAMES = range(4)
 HOLDOUT_FRACTION = 0.05
-PROBE_SIZE = 500
+FRAME_SIZE = 500
+"""Images that a frame shows at most."""
 MAX_TURN = 0.15
 """Radians."""
 MAX_ZOOM = 0.1
@@ -73,8 +74,8 @@ def hold_out(
 
 def frame_indices(num_images: int) -> npt.NDArray[np.int64]:
     """Indices, ascending, of the images that frames show; the same in every run."""
-    order = np.random.default_rng(_PROBE).permutation(num_images)
-    return np.sort(order[:PROBE_SIZE])
+    order = np.random.default_rng(_FRAMES).permutation(num_images)
+    return np.sort(order[:FRAME_SIZE])
 
 
 def pixel_scaling(pixels: Pixels, train: Split) -> tuple[float, float]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.events import RunStarted
-from centerviz.engine.recording import record as store
+from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.folder import RunFolder
 from tests.scripted import scripted_events
 
@@ -28,7 +28,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as runs:
         output = OutputConfig(runs_dir=runs, snapshots=False)
         events = scripted_events(epochs=EPOCHS, points=arguments.points, frames=0)
-        started, *_ = store.record(events, output)
+        started, *_ = record(events, output)
         assert isinstance(started, RunStarted)
         assert started.run_dir is not None
         pictures = Pictures(RunFolder(Path(started.run_dir)))

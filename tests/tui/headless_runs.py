@@ -15,7 +15,7 @@ POSTER = f"{RUN_DIR}.jpg"
 
 
 def recorded(events: Iterator[Event], control: Control, run_dir: str = RUN_DIR) -> Iterator[Event]:
-    """The events as the store passes them on; a stop takes effect after the next epoch."""
+    """The events as the recorder passes them on; a stop takes effect after the next epoch."""
     epochs_done = 0
     for event in events:
         match event:

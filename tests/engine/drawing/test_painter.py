@@ -21,7 +21,7 @@ from centerviz.engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from centerviz.engine.recording import record as store
+from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.run_log import RunLog
 from centerviz.engine.run_folder.saved_run import load_run
@@ -53,7 +53,7 @@ def folder_of(events: list[Event]) -> RunFolder:
 def undrawn(tmp_path: Path) -> RunFolder:
     """A run of three epochs without pictures."""
     output = OutputConfig(runs_dir=str(tmp_path), snapshots=False)
-    return folder_of(list(store.record(scripted_events(points=50), output)))
+    return folder_of(list(record(scripted_events(points=50), output)))
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def painting(undrawn: RunFolder) -> Iterator[Painting]:
 
 def test_a_run_has_all_its_pictures_before_it_says_that_it_has_finished(tmp_path: Path) -> None:
     output = OutputConfig(runs_dir=str(tmp_path), snapshot_every=2)
-    seen = list(store.record(scripted_events(epochs=4, points=50), output))
+    seen = list(record(scripted_events(epochs=4, points=50), output))
     folder = folder_of(seen)
     saved = [event for event in seen if isinstance(event, SnapshotSaved)]
     assert [event.epoch for event in saved] == [0, 2, 3]
@@ -89,7 +89,7 @@ def test_a_run_has_all_its_pictures_before_it_says_that_it_has_finished(tmp_path
 
 def test_a_run_without_pictures_starts_no_painter(tmp_path: Path) -> None:
     output = OutputConfig(runs_dir=str(tmp_path), snapshots=False)
-    seen = list(store.record(scripted_events(epochs=1), output))
+    seen = list(record(scripted_events(epochs=1), output))
     assert not any(isinstance(event, SnapshotSaved) for event in seen)
     assert list(tmp_path.rglob("*.jpg")) == []
 
@@ -103,7 +103,7 @@ def test_a_stopped_run_has_the_pictures_of_its_last_epoch(tmp_path: Path) -> Non
                 return
 
     output = OutputConfig(runs_dir=str(tmp_path), snapshot_every=5)
-    folder = folder_of(list(store.record(stopped(), output)))
+    folder = folder_of(list(record(stopped(), output)))
     assert folder.picture(CENTER, 0).is_file()
     assert folder.picture(CENTER, 1).is_file()
 
@@ -120,7 +120,7 @@ def test_a_snapshot_that_was_asked_for_is_announced_right_after_its_frame(tmp_pa
                 )  # fmt: skip
 
     output = OutputConfig(runs_dir=str(tmp_path), snapshots=False)
-    seen = list(store.record(asked(), output))
+    seen = list(record(asked(), output))
     folder = folder_of(seen)
     frame = next(index for index, event in enumerate(seen) if isinstance(event, FrameReady))
     path = folder.path / "snapshots" / "epoch=0step=20.jpg"
@@ -191,7 +191,7 @@ def test_ctrl_c_does_not_reach_the_painter(painting: Painting) -> None:
 
 def test_an_interrupt_while_pictures_are_awaited_leaves_at_once(tmp_path: Path) -> None:
     output = OutputConfig(runs_dir=str(tmp_path))
-    events = store.record(scripted_events(epochs=30, points=50, frames=0), output)
+    events = record(scripted_events(epochs=30, points=50, frames=0), output)
     seen: list[Event] = []
     for event in events:
         seen.append(event)

@@ -15,16 +15,16 @@ import pytest
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunStarted
-from centerviz.engine.recording import record as store
+from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.run_info import FORMAT
 from centerviz.engine.run_folder.saved_run import list_runs, load_run
 from tests.scripted import scripted_events
 
 
-def record(runs_dir: Path, **run: int) -> Path:
+def write_run(runs_dir: Path, **run: int) -> Path:
     """A finished scripted run without pictures; its folder."""
     output = OutputConfig(runs_dir=str(runs_dir), snapshots=False)
-    started, *_ = store.record(scripted_events(**run), output)
+    started, *_ = record(scripted_events(**run), output)
     assert isinstance(started, RunStarted)
     assert started.run_dir is not None
     return Path(started.run_dir)
@@ -33,7 +33,7 @@ def record(runs_dir: Path, **run: int) -> Path:
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A finished run; do not change it."""
-    return record(tmp_path_factory.mktemp("runs"))
+    return write_run(tmp_path_factory.mktemp("runs"))
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def run_dir(finished: Path, tmp_path: Path) -> Path:
 
 
 def test_a_run_is_followed_while_it_is_written(tmp_path: Path) -> None:
-    events = store.record(scripted_events(), OutputConfig(runs_dir=str(tmp_path), snapshots=False))
+    events = record(scripted_events(), OutputConfig(runs_dir=str(tmp_path), snapshots=False))
     started = next(events)
     assert isinstance(started, RunStarted)
     assert started.run_dir is not None
@@ -103,7 +103,7 @@ def test_a_refreshed_run_does_not_read_its_images_again(run_dir: Path) -> None:
 
 
 def test_listing_names_the_newest_run_first_and_passes_over_other_folders(tmp_path: Path) -> None:
-    paths = [record(tmp_path, epochs=1), record(tmp_path, epochs=2)]
+    paths = [write_run(tmp_path, epochs=1), write_run(tmp_path, epochs=2)]
     (tmp_path / "notes").mkdir()
     (tmp_path / "poster.jpg").write_bytes(b"")
     listed = list_runs(tmp_path)

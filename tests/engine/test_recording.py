@@ -14,7 +14,7 @@ from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import CheckpointReady, EpochDone, Event, RunFinished, RunStarted
-from centerviz.engine.recording import record as store
+from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors
 from centerviz.engine.run_folder.folder import run_id_stem
 from centerviz.engine.run_folder.metrics_csv import FIRST_COLUMNS
@@ -59,7 +59,7 @@ def test_every_event_passes_on_in_order_and_only_the_run_s_folder_is_filled_in(
     output: OutputConfig,
 ) -> None:
     sent = list(scripted_events())
-    seen = list(store.record(iter(sent), output))
+    seen = list(record(iter(sent), output))
     run_dir = str(run_of(seen).path)
     assert [type(event) for event in seen] == [type(event) for event in sent]
     for told, given in ((seen[0], sent[0]), (seen[-1], sent[-1])):
@@ -70,7 +70,7 @@ def test_every_event_passes_on_in_order_and_only_the_run_s_folder_is_filled_in(
 
 def test_what_was_recorded_is_read_back_exactly(output: OutputConfig) -> None:
     sent = list(scripted_events(lam=(0.003, 0.5), classes=7))
-    run = run_of(list(store.record(iter(sent), output)))
+    run = run_of(list(record(iter(sent), output)))
     started = next(event for event in sent if isinstance(event, RunStarted))
     epochs = [event for event in sent if isinstance(event, EpochDone)]
     assert run.config == started.config
@@ -96,7 +96,7 @@ def test_what_was_recorded_is_read_back_exactly(output: OutputConfig) -> None:
 def test_metrics_csv_has_one_row_per_epoch_and_arm_with_the_promised_columns_first(
     output: OutputConfig,
 ) -> None:
-    run = run_of(list(store.record(scripted_events(), output)))
+    run = run_of(list(record(scripted_events(), output)))
     lines = (run.path / "metrics.csv").read_text().splitlines()
     assert lines[0].split(",") == [
         *FIRST_COLUMNS,
@@ -126,7 +126,7 @@ def test_metrics_keep_every_bit_and_what_is_not_finite_or_came_late(output: Outp
                 )
             yield event
 
-    table = run_of(list(store.record(changed(), output))).metrics
+    table = run_of(list(record(changed(), output))).metrics
     assert table["train_loss"].tolist() == [0.1 + 0.2] * 3
     assert table["test_loss"].tolist() == [float("inf")] * 3
     assert table["validation_loss"].isna().all()
@@ -136,7 +136,7 @@ def test_metrics_keep_every_bit_and_what_is_not_finite_or_came_late(output: Outp
 
 def test_the_checkpoint_is_the_newest_and_the_one_before_is_kept(output: OutputConfig) -> None:
     sent = list(scripted_events())
-    run = run_of(list(store.record(iter(sent), output)))
+    run = run_of(list(record(iter(sent), output)))
     last = [event for event in sent if isinstance(event, CheckpointReady)][-1]
     read = load_checkpoint(run.folder)
     assert (read.epoch, read.step, read.state) == (last.epoch, last.step, last.state)
@@ -155,7 +155,7 @@ def test_each_arm_s_best_weights_are_kept_without_the_optimiser(output: OutputCo
                 event = dataclasses.replace(event, best=())
             yield event
 
-    run = run_of(list(store.record(best_once(), output)))
+    run = run_of(list(record(best_once(), output)))
     for arm, lam in zip(run.arms, (0.0, 0.5), strict=True):
         best = read_tensors(run.folder.best(arm))
         assert set(best.tensors) == {"network.weight", "centers"}
@@ -165,7 +165,7 @@ def test_each_arm_s_best_weights_are_kept_without_the_optimiser(output: OutputCo
 
 
 def test_no_temporary_file_is_left(output: OutputConfig) -> None:
-    list(store.record(scripted_events(), output))
+    list(record(scripted_events(), output))
     assert leftovers(Path(output.runs_dir)) == []
 
 
@@ -175,7 +175,7 @@ def test_a_run_that_is_refused_leaves_no_folder(output: OutputConfig) -> None:
         yield
 
     with pytest.raises(RunError, match="No"):
-        list(store.record(refused(), output))
+        list(record(refused(), output))
     assert not Path(output.runs_dir).exists()
 
 
@@ -184,7 +184,7 @@ def test_a_folder_that_cannot_be_filled_at_the_start_is_taken_away_again(
 ) -> None:
     monkeypatch.setattr(os, "fsync", full_disk)
     with pytest.raises(RunError, match="No space left"):
-        list(store.record(scripted_events(), output))
+        list(record(scripted_events(), output))
     assert list(Path(output.runs_dir).iterdir()) == []
 
 
@@ -193,7 +193,7 @@ def full_disk(_: int) -> None:
 
 
 def test_runs_of_the_same_second_have_folders_of_their_own(output: OutputConfig) -> None:
-    runs = [run_of(list(store.record(scripted_events(epochs=1), output))) for _ in range(3)]
+    runs = [run_of(list(record(scripted_events(epochs=1), output))) for _ in range(3)]
     assert len({run.path for run in runs}) == 3
     assert all(run.run_id == run.path.name for run in runs)
 
@@ -218,7 +218,7 @@ def test_an_error_ends_the_run_as_failed_with_its_message(
 
     seen: list[Event] = []
     with pytest.raises(type(error)):
-        collect(seen, store.record(failing(), output))
+        collect(seen, record(failing(), output))
     run = run_of(seen)
     assert (run.state, run.message) == ("failed", str(error))
     assert run.epochs == (0, 1)
@@ -240,7 +240,7 @@ def test_closing_the_iterator_stops_the_run_in_order(output: OutputConfig) -> No
         finally:
             closed.append(True)
 
-    events = store.record(engine(), output)
+    events = record(engine(), output)
     seen = list(itertools.islice(events, 6))
     assert run_of(seen).state == "running"
     events.close()  # type: ignore[attr-defined]
@@ -256,7 +256,7 @@ def test_ctrl_c_stops_the_run_in_order(output: OutputConfig) -> None:
 
     seen: list[Event] = []
     with pytest.raises(KeyboardInterrupt):
-        collect(seen, store.record(interrupted(), output))
+        collect(seen, record(interrupted(), output))
     assert run_of(seen).state == "stopped"
 
 
@@ -265,7 +265,7 @@ def test_a_stopped_run_says_so(output: OutputConfig) -> None:
         yield from until(EpochDone)
         yield RunFinished(reason="stopped", epochs_done=1, seconds=2.5)
 
-    run = run_of(list(store.record(stopped(), output)))
+    run = run_of(list(record(stopped(), output)))
     assert (run.state, run.seconds) == ("stopped", 2.5)
 
 
@@ -273,7 +273,7 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_epoch_readable(
     output: OutputConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[Event] = []
-    events = store.record(scripted_events(), output)
+    events = record(scripted_events(), output)
     for event in events:
         seen.append(event)
         if isinstance(event, EpochDone):
@@ -290,11 +290,11 @@ def test_a_full_disk_is_one_sentence_and_leaves_the_last_epoch_readable(
 def test_a_runs_dir_that_is_a_file_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("")
     with pytest.raises(RunError, match=r"runs cannot be the folder of all runs \(a file has"):
-        list(store.record(scripted_events(), OutputConfig(runs_dir=str(tmp_path / "runs"))))
+        list(record(scripted_events(), OutputConfig(runs_dir=str(tmp_path / "runs"))))
 
 
 def test_a_run_that_is_deleted_while_it_is_written_is_one_sentence(output: OutputConfig) -> None:
-    events = store.record(scripted_events(), output)
+    events = record(scripted_events(), output)
     started = next(events)
     assert isinstance(started, RunStarted)
     assert started.run_dir is not None
@@ -313,11 +313,11 @@ def resumed(run: SavedRun, first_epoch: int) -> Iterator[Event]:
 
 
 def test_going_on_in_a_folder_neither_repeats_nor_loses_a_row(output: OutputConfig) -> None:
-    whole = run_of(list(store.record(scripted_events(), output)))
-    broken = run_of(list(store.record(until(EpochDone, 2), output)))
+    whole = run_of(list(record(scripted_events(), output)))
+    broken = run_of(list(record(until(EpochDone, 2), output)))
     # The second epoch was recorded, but the checkpoint to go on from is of the first.
     (broken.path / ".metrics.csv.999999.tmp").write_text("half a fi")
-    list(store.record(resumed(broken, 1), output))
+    list(record(resumed(broken, 1), output))
     run = broken.refresh()
     assert run.metrics.equals(whole.metrics)
     assert (run.state, run.epochs, len(run.warnings)) == ("completed", (0, 1, 2), 1)
@@ -325,12 +325,12 @@ def test_going_on_in_a_folder_neither_repeats_nor_loses_a_row(output: OutputConf
 
 
 def test_two_writers_of_one_run_are_refused(output: OutputConfig) -> None:
-    events = store.record(scripted_events(), output)
+    events = record(scripted_events(), output)
     started = next(events)
     assert isinstance(started, RunStarted)
     assert started.run_dir is not None
     run = load_run(started.run_dir)
     with pytest.raises(RunError, match="being written by another process"):
-        list(store.record(resumed(run, 0), output))
+        list(record(resumed(run, 0), output))
     assert isinstance(list(events)[-1], RunFinished)
     assert run.refresh().state == "completed"
