@@ -92,12 +92,24 @@ def test_a_stopped_run_resumes_to_the_same_last_bit(when, digits, tmp_path, whol
     assert_ends_alike(folder, whole)
 
 
+class StopsSoon(Control):
+    """Asks for a stop after a few steps; whoever waits for an event to do so may come too late."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = 0
+
+    @property
+    def stopping(self):
+        self.asked += 1
+        return self.asked > 10
+
+
 def test_resuming_twice_is_as_good(digits, tmp_path, whole):
-    folder = train(digits, tmp_path, STOPS["after an epoch"][0])
-    control = Control()
-    for event in resume(folder, dataset=digits, control=control):
-        if isinstance(event, EpochDone):
-            control.stop()
+    when, control = STOPS["within the first epoch"]
+    folder = train(digits, tmp_path, when, **control)
+    [*_, finished] = resume(folder, dataset=digits, control=StopsSoon())
+    assert finished.reason == "stopped"
     list(resume(folder, dataset=digits))
     assert_ends_alike(folder, whole)
 
