@@ -92,9 +92,7 @@ def resume(
     newest = None if from_start else _newest(folder, epochs_done)
     checkpoint = newest.event if newest else None
     if dataset is None:
-        # What `auto` found then is meant now, even if it would find another today.
-        spec = info.dataset.name if config.data == "auto" else config.data
-        dataset = _load(spec, config, progress)
+        dataset = _load(info.data_spec, config, progress)
     check_same_images(folder, info, dataset)
     if checkpoint is not None:
         labels = (dataset.train if config.features == "train" else dataset.test).labels

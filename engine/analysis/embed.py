@@ -136,9 +136,8 @@ def run_dataset(run: SavedRun) -> Dataset:
         DataError: they are not where they were.
         RunError: other images are there now.
     """
-    # What `auto` became when the run was trained; a path must still be where it was.
-    spec = run.dataset.name if run.config.data == "auto" else run.config.data
-    dataset = load(spec, data_dir=run.config.data_dir, label_column=run.config.label_column)
+    config = run.config
+    dataset = load(run.info.data_spec, data_dir=config.data_dir, label_column=config.label_column)
     check_same_images(run.folder, run.info, dataset)
     return dataset
 

@@ -11,8 +11,9 @@ from ..events import ArmState
 from ..run_folder.saved_run import SavedRun
 from .layout import BOTTOM, LEFT, SIDE, PanelSize, columns_for
 from .legend import Legend
+from .limits import Limits
 from .palette import class_styles
-from .panel import Limits, draw_panel, own_limits
+from .panel import draw_panel, own_limits
 from .raster import new_figure
 from .snapshot import anchor_kinds, panel_view
 

@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from ..events import Floats, Ints
 from ..geometry.anchors import AnchorKind
+from .limits import SMALLEST_VIEW, Limits, view_limits
 from .palette import ClassStyle
 from .text import FONT, inert
 
@@ -23,10 +24,6 @@ _AREAS = {"*": 2.2, "X": 1.5, "P": 1.5, "^": 1.2, "v": 1.2}
 """Shapes that need more room than a circle to look as heavy."""
 _LABEL_OFFSET = 10.0
 """Points from a center to its class's name."""
-_CLIPPED = 0.0005
-"""Share of points at each end that may lie outside when they are far out."""
-_SMALLEST_VIEW = 0.02
-"""Half a view's width at least, relative to where it is: a collapsed arm stays one dot."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +46,7 @@ class PanelView:
     """Said in the middle, large: why there is nothing to see."""
 
 
-def draw_panel(axes: Axes, view: PanelView, limits: "Limits | None" = None) -> None:
+def draw_panel(axes: Axes, view: PanelView, limits: Limits | None = None) -> None:
     """Draw `view` into square `axes`; without `limits`, what `own_limits` gives."""
     shown = np.isfinite(view.points).all(axis=1)
     points, labels = view.points[shown].astype(np.float64), view.labels[shown]
@@ -67,41 +64,9 @@ def draw_panel(axes: Axes, view: PanelView, limits: "Limits | None" = None) -> N
         _write(axes, 0.5, 0.5, view.note, size=13, color="#c0392b", ha="center", bbox=box)
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """A square part of the plane."""
-
-    middle: npt.NDArray[np.float64]
-    """(2,)."""
-    half: float
-    """Half its width and height."""
-
-
 def own_limits(view: PanelView) -> Limits:
-    """The square that shows this view; learned centers are in it, wherever they are."""
-    centers = view.marks if view.anchors == "learned" else view.marks[:0]
-    return view_limits(_finite(view.points), _finite(centers))
-
-
-def _finite(rows: Floats) -> npt.NDArray[np.float64]:
-    return rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
-
-
-def view_limits(points: npt.NDArray[np.float64], centers: npt.NDArray[np.float64]) -> Limits:
-    """The square that shows the points but for a few far ones, and all of `centers`."""
-    if len(points):
-        low, high = np.quantile(points, [_CLIPPED, 1 - _CLIPPED], axis=0)
-        slack = 0.25 * (high - low)
-        low = np.maximum(low - slack, points.min(axis=0))
-        high = np.minimum(high + slack, points.max(axis=0))
-        low, high = np.stack([low, *centers]).min(axis=0), np.stack([high, *centers]).max(axis=0)
-    elif len(centers):
-        low, high = centers.min(axis=0), centers.max(axis=0)
-    else:
-        low, high = np.full(2, -1.0), np.full(2, 1.0)
-    middle = (low + high) / 2
-    half = 1.08 * float((high - low).max()) / 2
-    return Limits(middle, max(half, _SMALLEST_VIEW * max(1.0, float(np.abs(middle).max()))))
+    """The square that shows this view."""
+    return view_limits(view.points, view.marks, view.anchors)
 
 
 def mixed_order(count: int) -> npt.NDArray[np.int64]:
@@ -233,7 +198,7 @@ def _outward(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     lengths = np.hypot(*ways.T)
     turns = 2 * np.pi * np.arange(len(ways)) / max(len(ways), 1)
     ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    far = lengths > _SMALLEST_VIEW * max(1.0, float(np.abs(centers).max(initial=0)))
+    far = lengths > SMALLEST_VIEW * max(1.0, float(np.abs(centers).max(initial=0)))
     return np.where(far[:, None], ways / np.where(lengths, lengths, 1)[:, None], 2.2 * ring)
 
 

@@ -8,10 +8,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ..config.text import value_text
+from ..drawing.limits import view_limits
 from ..drawing.palette import arm_colours, class_styles
-from ..drawing.panel import view_limits
 from ..errors import RunError
-from ..events import ArmInfo, ArmState, Floats, Ints
+from ..events import ArmInfo, ArmState, Ints
 from ..metrics.confidence import reliability
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
@@ -118,8 +118,7 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
     next to nothing), one after the other.
     """
     points, marks = state.points(), state.marks()
-    # As in the pictures: learned centers are in view wherever they are, class means need not be.
-    view = view_limits(_finite(points), _finite(marks if state.anchors.learned else marks[:0]))
+    view = view_limits(points, marks, state.anchors.kind)
     logits = state.logits()
     drawn = quantise(points[chosen], view)
     wrong = (logits[chosen].argmax(axis=1) ^ labels[chosen]).astype(np.uint16)
@@ -170,10 +169,6 @@ def _metrics(run: SavedRun) -> dict[str, Any]:
         for arm in run.arms
     }
     return {"epochs": [epoch + 1 for epoch in epochs], "columns": columns, "values": values}
-
-
-def _finite(rows: Floats) -> npt.NDArray[np.float64]:
-    return rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
 
 
 def _rows(array: npt.NDArray[Any]) -> list[list[float | None]]:

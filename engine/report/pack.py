@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..drawing.panel import Limits
+from ..drawing.limits import Limits
 from ..events import Floats
 
 Codes = npt.NDArray[np.uint16]

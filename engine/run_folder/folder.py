@@ -1,6 +1,7 @@
 """What each file of a run is called."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,6 +113,12 @@ class RunFolder:
     def snapshot_features(self, epoch: int, step: int) -> Path:
         """What `snapshot` shows."""
         return self.snapshot(epoch, step).with_suffix(".npz")
+
+    def inner(self, arms: Iterable[ArmInfo]) -> tuple[Path, ...]:
+        """The folders in it that a run of `arms` fills; that of snapshots comes when one does."""
+        files = [self.features(0)]
+        files += [file for arm in arms for file in (self.best(arm), self.picture(arm, 0))]
+        return tuple(dict.fromkeys(file.parent for file in files))
 
 
 def run_id_stem(config: ExperimentConfig, time: str) -> str:

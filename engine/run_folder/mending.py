@@ -70,13 +70,12 @@ def with_best_in_force(
 
 def _mend_folders(folder: RunFolder, started: RunStarted) -> list[str]:
     notes = []
-    files = (folder.features(0), *(folder.best(arm) for arm in started.arms), folder.snapshot(0, 0))
-    pictures = (folder.picture(arm, 0) for arm in started.arms)
-    for path in dict.fromkeys(file.parent for file in (*files, *pictures)):
+    snapshots = folder.snapshot(0, 0).parent
+    for path in (*folder.inner(started.arms), snapshots):
         with writing(path):
             if is_there(path) and not path.is_dir():
                 notes.append(f"{path} was no folder: it is {_set_aside(path)} and made anew.")
-            if path != folder.snapshot(0, 0).parent:
+            if path != snapshots:
                 path.mkdir(exist_ok=True)
     return notes
 

@@ -139,9 +139,7 @@ def _made_by_training(folder: RunFolder, info: RunInfo) -> list[Path]:
     """Everything that training writes, its config, log and lock left out, checkpoints first."""
     parts = [folder.previous_checkpoint, folder.checkpoint, folder.new_checkpoint]
     parts += [folder.state, folder.metrics, folder.samples, folder.curves, folder.poster]
-    inner = [folder.features(0), folder.snapshot(0, 0)]
-    inner += [path for arm in info.arms for path in (folder.best(arm), folder.picture(arm, 0))]
-    parts += dict.fromkeys(path.parent for path in inner)
+    parts += [*folder.inner(info.arms), folder.snapshot(0, 0).parent]
     # What was set aside belongs to the training that is given up.
     parts += [folder.path / name for name in names_in(folder.path) if SET_ASIDE in name]
     return parts
@@ -164,17 +162,9 @@ def prepare_folder(
         RunError: the disk refuses.
     """
     with writing(folder.path):
-        for path in (
-            folder.features(0),
-            *(folder.best(arm) for arm in started.arms),
-            *_pictures_of(folder, started),
-        ):
-            path.parent.mkdir(exist_ok=True)
+        for path in folder.inner(started.arms):
+            path.mkdir(exist_ok=True)
         sync_folder(folder.path.parent)
     write_samples(folder.samples, started)
     now = dt.datetime.now().astimezone().isoformat(timespec="seconds")
     RunInfo.of(started, output, run_id or folder.run_id, now).write(folder.config)
-
-
-def _pictures_of(folder: RunFolder, started: RunStarted) -> list[Path]:
-    return [folder.picture(arm, 0) for arm in started.arms]

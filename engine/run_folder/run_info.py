@@ -47,6 +47,15 @@ class RunInfo:
     format: int = FORMAT
     """Of the folder's files."""
 
+    @property
+    def data_spec(self) -> str:
+        """The dataset to load again: what `auto` found then, even if it would find another today.
+
+        A path must still be where it was.
+        """
+        spec = self.experiment.data
+        return self.dataset.name if spec == "auto" else spec
+
     @classmethod
     def of(cls, started: RunStarted, output: OutputConfig, run_id: str, created: str) -> "RunInfo":
         """The facts of a run that starts now on this machine."""

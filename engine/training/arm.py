@@ -83,15 +83,16 @@ class Arm:
         """The optimisers of network and losses."""
         # Made when first needed: the first optimiser has torch load its compiler, which takes
         # as long as all before the first frame.
+        return Optimizers(self.config, self._weights, self.model.objective)
+
+    @cached_property
+    def _weights(self) -> dict[str, nn.Parameter]:
+        """Of the network and the head, by name; the terms' parameters are none."""
         network, head = self.model.network, self.model.objective.head
-        weights = {
+        return {
             **{f"network.{name}": p for name, p in network.named_parameters()},
             **{f"head.{name}": p for name, p in head.named_parameters()},
         }
-        return Optimizers(self.config, weights, self.model.objective)
-
-    def _weights(self) -> list[nn.Parameter]:
-        return [*self.model.network.parameters(), *self.model.objective.head.parameters()]
 
     def train(self, plan: EpochPlan, epoch: int, lockstep: Lockstep) -> None:
         """Go on with an epoch until it ends, `lockstep` halts, or the loss is not finite."""
@@ -119,7 +120,7 @@ class Arm:
         self.optimizers.network.zero_grad()
         loss.backward()
         if config.clip_norm:
-            nn.utils.clip_grad_norm_(self._weights(), config.clip_norm)
+            nn.utils.clip_grad_norm_(self._weights.values(), config.clip_norm)
         self.optimizers.network.step()
         objective.after_step(features_BD.detach(), labels_B)
         for optimizer in self.optimizers.own:

@@ -4,7 +4,7 @@ import zlib
 import numpy as np
 import pytest
 
-from centerviz.engine.drawing.panel import Limits
+from centerviz.engine.drawing.limits import Limits
 from centerviz.engine.report.pack import MISSING, Quantised, pack, quantise
 
 VIEW = Limits(middle=np.zeros(2), half=10.0)
