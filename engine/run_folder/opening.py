@@ -58,7 +58,8 @@ def check_newest(
     if known is not None and known.stamp == stamp_of(folder):
         return known
     newest = newest_checkpoint(folder) if folder.has_checkpoint else None
-    if (newest.event.epoch if newest else 0) != started.first_epoch:
+    expected = (known.event.epoch, known.event.step) if known else (started.first_epoch, 0)
+    if ((newest.event.epoch, newest.event.step) if newest else (0, 0)) != expected:
         raise _continued(folder)
     return newest
 

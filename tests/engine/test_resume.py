@@ -114,6 +114,15 @@ def test_resuming_twice_is_as_good(digits, tmp_path, whole):
     assert_ends_alike(folder, whole)
 
 
+def test_a_run_that_went_on_meanwhile_is_not_set_back_not_even_within_an_epoch(digits, tmp_path):
+    when, control = STOPS["within the first epoch"]
+    folder = train(digits, tmp_path, when, **control)
+    late = resume(folder, dataset=digits)
+    list(resume(folder, dataset=digits, control=StopsSoon()))
+    with pytest.raises(RunError, match="continued meanwhile"):
+        list(late)
+
+
 def test_a_damaged_checkpoint_gives_way_to_the_one_before(digits, tmp_path, whole):
     folder = train(digits, tmp_path, STOPS["after an epoch"][0])
     path = load_run(folder).folder.checkpoint
