@@ -128,12 +128,19 @@ async def dashboard(
     start: bool = False,
     replay: Sequence[Path] = (),
     environ: Mapping[str, str] = TRUE_COLOR,
+    said_at_once: Sequence[Event] = (),
 ):
+    """A dashboard; its engines tell `said_at_once` before they are there for it."""
     engines: list[ScriptedEngine] = []
 
     def launch(request: Request, notify, process: EngineProcess | None) -> Engine:  # noqa: ARG001
-        engines.append(ScriptedEngine(request, notify))
-        return engines[-1]
+        engine = ScriptedEngine(request, notify)
+        engines.append(engine)
+        if said_at_once:
+            reader = threading.Thread(target=lambda: [*map(engine.inbox.put, said_at_once)])
+            reader.start()
+            reader.join()
+        return engine
 
     with mock.patch.dict(os.environ, environ):
         app = CentervizApp(config, output, start=start, replay=replay, slot=EngineSlot(launch))

@@ -31,6 +31,14 @@ async def test_a_start_is_announced_until_the_first_frame():
         assert "loading the data" in shown.text
 
 
+async def test_what_an_engine_says_before_it_is_taken_up_is_shown():
+    first = list(scripted_events())[:MIDDLE_OF_FIRST_EPOCH]
+    async with dashboard(start=True, said_at_once=first) as shown:
+        await shown.until(lambda: "epoch 1 · step 13/40" in shown.text)
+        await shown.hear(list(scripted_events())[MIDDLE_OF_FIRST_EPOCH:])
+        assert "3/3" in shown.text
+
+
 async def test_a_live_run_shows_both_arms_their_step_and_accuracy():
     async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
         assert "training" in shown.lines()[0]

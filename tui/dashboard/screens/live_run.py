@@ -78,17 +78,18 @@ class LiveRun:
     def _launch(self, request: Request) -> None:
         self._asked_to_pause = False
         self._session.clear(Phase.STARTING)
-        engine = self._slot.start(request, lambda: self._hear(engine))
+        engine = self._slot.start(request, self._hear)
         self.begin_log(engine.log)
         self._picture.redraw()
 
-    def _hear(self, engine: Engine) -> None:
+    def _hear(self) -> None:
         """Called in the reader thread, where handing work to the screen is all that is safe."""
-        self._screen.call_later(self._take_events, engine)
+        self._screen.call_later(self._take_events)
 
-    def _take_events(self, engine: Engine) -> None:
-        if engine is self.engine:
-            for event in engine.inbox.take():
+    def _take_events(self) -> None:
+        # That of now: the first event may be there before `start` has returned the engine.
+        if self.engine is not None:
+            for event in self.engine.inbox.take():
                 self._receive(event)
 
     def _receive(self, event: Event) -> None:
