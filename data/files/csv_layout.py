@@ -177,6 +177,11 @@ def _by_name(
     pixels = [names[index] for index in others]
     odd = [name for name, alike in zip(pixels, pixel_like(pixels), strict=True) if not alike]
     if odd and 2 * len(odd) <= len(pixels):
+        if label_column is not None and not labels:
+            raise DataError(
+                f"{path} has no column {label_column!r}: its header has {_shown(odd)} beside the"
+                " pixels; name the label's column as it stands there."
+            )
         raise DataError(
             f"{path}: its header has {_shown(odd)} beside the pixels: remove what is neither a"
             " label nor a pixel, or name the label where it is not called"

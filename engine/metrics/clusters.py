@@ -85,7 +85,8 @@ CLUSTERS: tuple[Metric, ...] = (
         "center drift",
         "lower",
         True,
-        "RMS distance of the learned centers from the class centroids / intra_spread; λ>0 only.",
+        "RMS distance of the learned centers from the class centroids / intra_spread; center loss "
+        "only.",
     ),
     Metric(
         "feature_norm",

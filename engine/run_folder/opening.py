@@ -32,7 +32,10 @@ def existing_folder(run_dir: str) -> RunFolder:
     for part in (folder.path / name for name in names_in(folder.path)):
         kind = mode_of(part) or 0
         if stat.S_ISLNK(kind):
-            raise RunError(f"{part} is a link; resume writes only into the run's own folder.")
+            raise RunError(
+                f"{part} is a link, and resume writes only into the run's own folder: put what it"
+                " leads to in its place, or delete it."
+            )
         # Opening a pipe to write into it waits for a reader.
         if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
             raise RunError(f"{part} is neither a file nor a folder: move it away.")

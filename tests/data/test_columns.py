@@ -112,6 +112,17 @@ def test_a_label_column_that_the_file_has_not_is_said(tmp_path: Path) -> None:
         load(str(path), label_column="digit")
 
 
+@pytest.mark.parametrize("asked", ["digit", "1"])
+def test_a_label_column_under_another_name_is_not_taken_for_rubbish(
+    asked: str, tmp_path: Path
+) -> None:
+    path = write_csv(tmp_path / "train.csv", [csv_header(SIZE), *csv_rows(SPLIT)])
+    told = f"has no column '{asked}': .* has 'label' beside"
+    with pytest.raises(DataError, match=told) as caught:
+        load(str(path), label_column=asked)
+    assert "remove" not in str(caught.value)
+
+
 @pytest.mark.parametrize("spec", ["digits", "auto", "mnist"])
 def test_a_label_column_of_what_has_no_columns_is_refused(spec: str) -> None:
     advice = "use `centerviz run` without --label-column"
