@@ -17,6 +17,7 @@ from .run_folder.folder import RunFolder
 from .run_folder.lock import is_locked
 from .run_folder.lost_rows import table_until
 from .run_folder.mending import with_best_in_force
+from .run_folder.opening import existing_folder
 from .run_folder.run_info import RunInfo, RunState
 from .run_folder.same_images import check_same_images
 from .run_folder.standing import find_run, run_state
@@ -84,7 +85,8 @@ def resume(
             was trained on.
         DataError, ConfigError, DeviceError: as for `run`.
     """
-    folder = find_run(path)
+    # Links are refused first: who is told to begin `--from-start` must be able to.
+    folder = existing_folder(str(find_run(path).path))
     info = RunInfo.read(folder.config)
     config = info.experiment
     epochs_done = _check_unfinished(folder, info, from_start)

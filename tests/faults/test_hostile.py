@@ -66,6 +66,14 @@ def run_folder(base, tmp_path) -> Path:
     return Path(shutil.copytree(base.path, tmp_path / "runs" / base.run_id))
 
 
+def test_a_link_is_not_answered_with_advice_that_the_link_would_refuse(run_folder):
+    (run_folder / "metrics.csv").unlink()
+    (run_folder / "metrics.csv").symlink_to("metrics.csv")
+    with pytest.raises(UserError, match="is a link") as caught:
+        list(resume(run_folder, dataset=tiny_dataset()))
+    assert "--from-start" not in str(caught.value)
+
+
 @pytest.mark.parametrize("name", ["config.json", "state.json", "metrics.csv"])
 def test_a_pipe_or_an_endless_device_is_not_read(name, run_folder):
     for trap in (os.mkfifo, lambda path: path.symlink_to("/dev/zero")):
