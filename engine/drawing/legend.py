@@ -1,7 +1,7 @@
 """What colours and markers mean, beside the panels of any picture."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from matplotlib.figure import Figure
@@ -9,7 +9,7 @@ from matplotlib.lines import Line2D
 
 from ..geometry.anchors import AnchorKind
 from .palette import ClassStyle
-from .panel import INK, LEARNED, MEANS, QUIET
+from .panel import INK, MARKERS, QUIET
 from .text import FONT, inert
 
 _ROWS = 30
@@ -17,7 +17,11 @@ _ROW = 25
 _LETTER = 7.6
 """Pixels that a letter of a class's name takes."""
 _NAME_LENGTH = 16
-_ANCHORS = {"learned": "learned center", "class means": "class mean"}
+_ANCHORS: Mapping[AnchorKind, str] = {
+    "learned": "learned center",
+    "class weights": "class weight",
+    "class means": "class mean",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +58,9 @@ class Legend:
         for index, kind in enumerate(self.anchors):
             y = _ROW * (rows + 2 + index)
             if kind == "learned":
-                page.mark(10, y, marker=LEARNED, size=8.5, face=INK, edge="white")
+                page.mark(10, y, marker=MARKERS[kind], size=8.5, face=INK, edge="white")
             else:
-                page.mark(10, y, marker=MEANS, size=8, face="white", edge=INK)
+                page.mark(10, y, marker=MARKERS[kind], size=8, face="white", edge=INK)
             page.write(24, y, _ANCHORS[kind])
 
 

@@ -1,5 +1,6 @@
 """One arm's feature plane, drawn into one pair of axes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -17,8 +18,8 @@ from .palette import ClassStyle
 from .text import FONT, inert
 
 INK, QUIET, GRID = "#1a1a1a", "#5f6368", "#e9e9ec"
-LEARNED, MEANS = "X", "o"
-"""The markers of learned centers and of class means."""
+MARKERS: Mapping[AnchorKind, str] = {"learned": "X", "class weights": "D", "class means": "o"}
+"""Of each kind of anchor."""
 
 _AREAS = {"*": 2.2, "X": 1.5, "P": 1.5, "^": 1.2, "v": 1.2}
 """Shapes that need more room than a circle to look as heavy."""
@@ -130,7 +131,7 @@ def _dot(count: int) -> tuple[float, float]:
 def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -> None:
     centers = view.marks[classes].astype(np.float64)
     many = len(view.class_names) > 20
-    _mark_centers(axes, centers, learned=view.anchors == "learned", many=many)
+    _mark_centers(axes, centers, view.anchors, many=many)
     halo = [withStroke(linewidth=2.6, foreground="white")]
     for index, center, way in zip(classes, centers, _outward(centers), strict=True):
         axes.annotate(
@@ -152,15 +153,15 @@ def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -
 
 
 def _mark_centers(
-    axes: Axes, centers: npt.NDArray[np.float64], *, learned: bool, many: bool
+    axes: Axes, centers: npt.NDArray[np.float64], kind: AnchorKind, *, many: bool
 ) -> None:
-    """Crosses for learned centers; rings for means, which leave the points below visible."""
-    size = 5.0 if many else 8.5
-    if learned:
-        _marks(axes, centers, LEARNED, size, face=INK, edge="white", width=0.8)
+    """Crosses for learned centers; outlines of others, which leave the points below visible."""
+    size, marker = 5.0 if many else 8.5, MARKERS[kind]
+    if kind == "learned":
+        _marks(axes, centers, marker, size, face=INK, edge="white", width=0.8)
     else:
-        _marks(axes, centers, MEANS, size, face="none", edge="white", width=4.2)
-        _marks(axes, centers, MEANS, size, face="none", edge=INK, width=1.7)
+        _marks(axes, centers, marker, size, face="none", edge="white", width=4.2)
+        _marks(axes, centers, marker, size, face="none", edge=INK, width=1.7)
 
 
 def _marks(

@@ -85,8 +85,8 @@ CLUSTERS: tuple[Metric, ...] = (
         "center drift",
         "lower",
         True,
-        "RMS distance of the learned centers from the class centroids / intra_spread; center loss "
-        "only.",
+        "RMS distance of the learned centers from the class centroids / intra_spread; where a "
+        "loss has centers.",
     ),
     Metric(
         "feature_norm",

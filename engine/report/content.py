@@ -12,6 +12,8 @@ from ..drawing.limits import view_limits
 from ..drawing.palette import arm_colours, class_styles
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, Ints
+from ..geometry.classifier import Classifier
+from ..geometry.plane import Plane
 from ..metrics.confidence import reliability
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
@@ -103,7 +105,7 @@ def _arms(arms: tuple[ArmInfo, ...], planes: Sequence[Mapping[str, Any]]) -> lis
         {
             "name": arm.name,
             "title": arm.title,
-            "learned": plane["learned"],
+            "anchors": plane["anchors"],
             "light": colour,
             "dark": _BASELINE_ON_DARK if arm.spec.is_baseline else colour,
         }
@@ -128,19 +130,33 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
         "step": drawn.step,
         "points": pack(np.concatenate([*drawn.codes, wrong])),
         "centers": _rows(marks),
-        "learned": state.anchors.learned,
-        "head": _rows(_head_in_plane(state)),
+        "anchors": state.anchors.kind,
+        "classifier": classifier_in_plane(state.classifier, state.plane),
         "view": _rounded([*view.middle, view.half]),
         "reliability": _reliability(logits, labels),
     }
 
 
-def _head_in_plane(state: ArmState) -> npt.NDArray[Any]:
-    """(K, 3): the linear head as a function of x and y of the plane, and of 1."""
-    classifier, plane = state.classifier, state.plane
-    return np.column_stack(
-        [classifier.weight @ plane.axes.T, classifier.weight @ plane.mean + classifier.bias]
-    )
+def classifier_in_plane(classifier: Classifier, plane: Plane) -> dict[str, Any]:
+    """What `classifier.js` makes logits of, at a place p of the plane.
+
+    A row (K, 4) of a linear or cosine classifier has the factors of x, y and 1 in w·f, f the
+    feature at p, and then the bias; of the others the foot of w in the plane, its squared
+    distance from the plane, and the bias. `norm` has what 2x, 2y and 1 are multiplied with in
+    ‖f‖² − ‖p‖².
+    """
+    weight, mean = classifier.weight.astype(np.float64), plane.mean.astype(np.float64)
+    axes = plane.axes.astype(np.float64)
+    if classifier.kind in ("linear", "cosine"):
+        columns = [weight @ axes.T, weight @ mean]
+    else:
+        foot = (weight - mean) @ axes.T
+        columns = [foot, np.square(weight - mean - foot @ axes).sum(axis=1)]
+    return {
+        "kind": classifier.kind,
+        "rows": _rows(np.column_stack([*columns, classifier.bias])),
+        "norm": _rounded([*(axes @ mean), mean @ mean]),
+    }
 
 
 def _reliability(logits: npt.NDArray[Any], labels: Ints) -> dict[str, Any] | None:

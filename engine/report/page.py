@@ -18,6 +18,7 @@ _STYLES = ("page.css", "planes.css", "figures.css", "narrow.css")
 _SCRIPTS = (
     "dom.js",
     "theme.js",
+    "classifier.js",
     "data.js",
     "marks.js",
     "view.js",

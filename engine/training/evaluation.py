@@ -137,11 +137,12 @@ def _arm_state(
 ) -> ArmState:
     features, classifier = drawn.features.numpy(), arm.model.objective.classifier()
     means = class_means(features, labels_N.cpu().numpy(), classifier.num_classes)
+    anchors = arm.model.objective.anchors() or Anchors(kind="class means", points=means)
     return ArmState(
         arm=info.name,
         features=features,
         classifier=classifier,
-        anchors=arm.model.objective.anchors() or Anchors(kind="class means", points=means),
+        anchors=anchors.among(features),
         plane=Plane.identity(),
         metrics=metrics,
         alive=arm.alive,

@@ -1,6 +1,6 @@
 """Run folders, scripted or really trained, for everything that reads them."""
 
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from centerviz.data import Dataset
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
-from centerviz.engine.events import EpochDone, Event, RunFinished, RunStarted
+from centerviz.engine.events import ArmState, EpochDone, Event, RunFinished, RunStarted
 from centerviz.engine.launch import run
 from centerviz.engine.recording.record import record
 from centerviz.engine.run_folder.saved_run import SavedRun, load_run
@@ -24,10 +24,14 @@ def saved_run(
     seed: int = 0,
     metrics: Mapping[float, Mapping[str, float]] | None = None,
     settings: Mapping[str, Any] | None = None,
+    edit: Callable[[ArmState], ArmState] = lambda state: state,
     **scripted: Any,
 ) -> SavedRun:
-    """A scripted run with `metrics` by λ put into every epoch, written and read back."""
-    events = _changed(scripted_events(**scripted), seed, metrics or {}, settings or {})
+    """A scripted run, written and read back.
+
+    `metrics` by λ are put into every epoch, and its arms are changed by `edit`.
+    """
+    events = _changed(scripted_events(**scripted), seed, metrics or {}, settings or {}, edit)
     run_dir = None
     for event in record(events, OutputConfig(runs_dir=str(runs_dir), snapshots=False)):
         if isinstance(event, RunStarted):
@@ -63,6 +67,7 @@ def _changed(
     seed: int,
     metrics: Mapping[float, Mapping[str, float]],
     settings: Mapping[str, Any],
+    edit: Callable[[ArmState], ArmState],
 ) -> Iterator[Event]:
     by_name = {arm_name(lam): numbers for lam, numbers in metrics.items()}
     for event in events:
@@ -70,7 +75,7 @@ def _changed(
             yield replace(event, config=replace(event.config, seed=seed, **settings))
         elif isinstance(event, EpochDone):
             arms = (
-                replace(arm, metrics={**arm.metrics, **by_name.get(arm.arm, {})})
+                edit(replace(arm, metrics={**arm.metrics, **by_name.get(arm.arm, {})}))
                 for arm in event.arms
             )
             yield replace(event, arms=tuple(arms))

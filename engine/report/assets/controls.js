@@ -96,12 +96,10 @@ class Modes {
   }
 }
 
-/** What × and ○ mean, and the keys. */
+/** What the marks mean, and the keys. */
 function planeHelp(arms) {
-  const marks = [
-    ...(arms.some((arm) => arm.learned) ? ["× learned center"] : []),
-    ...(arms.every((arm) => arm.learned) ? [] : ["○ class mean"]),
-  ];
+  const kinds = new Set(arms.map((arm) => arm.anchors));
+  const marks = Object.keys(ANCHORS).filter((kind) => kinds.has(kind)).map((kind) => ANCHORS[kind]);
   const keys = [
     ["Space", "play or pause"],
     ["← →", "epoch before or after"],

@@ -51,9 +51,8 @@ function mixedOrder(count) {
   return Uint32Array.from({ length: count }, (_, index) => (index * stride) % count);
 }
 
-/** The softmax probability of the class that the network chose for a point. */
+/** The probability of the class that the network chose for a point; NaN without probabilities. */
 function confidence(plane, index) {
-  const logits = plane.head.map(([x, y, bias]) => x * plane.x[index] + y * plane.y[index] + bias);
-  const chosen = logits[plane.predicted[index]];
-  return 1 / logits.reduce((sum, logit) => sum + Math.exp(logit - chosen), 0);
+  const { classifier, predicted } = plane;
+  return probability(classifier, plane.x[index], plane.y[index], predicted[index]);
 }

@@ -82,11 +82,20 @@ function classMark(style, theme) {
   return mark;
 }
 
-/** A cross for a learned center, a ring for a class mean; both with a halo. */
-function drawCenter(context, x, y, learned, theme, scale) {
+const ANCHORS = {
+  learned: "× learned center",
+  "class weights": "◇ class weight",
+  "class means": "○ class mean",
+};
+
+/** A cross for a learned center, a diamond for a class weight, a ring for a class mean; each with a
+ * halo. */
+function drawCenter(context, x, y, anchors, theme, scale) {
   const reach = 5 * scale;
   context.beginPath();
-  if (learned) {
+  if (anchors === "class weights") {
+    traceMark(context, "D", x, y, reach);
+  } else if (anchors === "learned") {
     context.moveTo(x - reach, y - reach);
     context.lineTo(x + reach, y + reach);
     context.moveTo(x + reach, y - reach);

@@ -51,13 +51,13 @@ function drawPoints(context, panel, scales, scale) {
 
 function drawCenters(context, panel, scales, scale) {
   const { run, plane, theme } = panel;
-  const { learned } = run.arms[panel.arm];
+  const { anchors } = run.arms[panel.arm];
   context.font = `600 ${13 * scale}px system-ui, sans-serif`;
   context.lineJoin = "round";
   plane.centers.forEach(([x, y], label) => {
     if (x === null || y === null || panel.state.hidden.has(label)) return;
     const [left, top] = [scales.x(x), scales.y(y)];
-    drawCenter(context, left, top, learned, theme, scale);
+    drawCenter(context, left, top, anchors, theme, scale);
     const name = shortened(run.classes[label].name, 12);
     context.strokeStyle = theme.ink("surface");
     context.lineWidth = 4 * scale;
@@ -67,7 +67,7 @@ function drawCenters(context, panel, scales, scale) {
   });
 }
 
-/** Tints each place by the class that the head chooses there. */
+/** Tints each place by the class that the arm chooses there. */
 function drawRegions(context, panel) {
   const { plane, run, theme, view } = panel;
   const cells = 320;
@@ -78,21 +78,11 @@ function drawRegions(context, panel) {
       ((cell % cells) + 0.5) / cells,
       (Math.floor(cell / cells) + 0.5) / cells,
     );
-    pixels.data.set([...colours[strongest(plane.head, x, y)], 42], 4 * cell);
+    pixels.data.set([...colours[strongest(plane.classifier, x, y)], 42], 4 * cell);
   }
   const small = el("canvas", { width: cells, height: cells });
   small.getContext("2d").putImageData(pixels, 0, 0);
   context.drawImage(small, 0, 0, context.canvas.width, context.canvas.height);
-}
-
-/** The class with the largest logit at a place of the plane. */
-function strongest(head, x, y) {
-  let [best, most] = [0, -Infinity];
-  for (let label = 0; label < head.length; label += 1) {
-    const logit = head[label][0] * x + head[label][1] * y + head[label][2];
-    if (logit > most) [best, most] = [label, logit];
-  }
-  return best;
 }
 
 /** Red, green and blue of `#rrggbb`. */

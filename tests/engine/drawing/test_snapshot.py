@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Callable
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ from centerviz.engine.drawing.raster import new_figure, pixels
 from centerviz.engine.drawing.snapshot import Pictures
 from centerviz.engine.drawing.text import inert
 from centerviz.engine.events import ArmState, Ints
-from centerviz.engine.geometry.anchors import class_means
+from centerviz.engine.geometry.anchors import AnchorKind, class_means
 from centerviz.engine.run_folder.folder import RunFolder
 from centerviz.engine.run_folder.metrics_csv import MetricsTable
 from centerviz.engine.run_folder.run_arrays import write_features, write_samples
@@ -155,6 +156,24 @@ def test_a_broken_arm_does_not_break_the_picture(
     # The other arm, the poster's left part, is as it always was.
     whole = opened(Pictures(run_folder(tmp_path / "whole")).draw_epoch(0)[0])
     np.testing.assert_array_equal(poster[60:, :880], whole[60:, :880])
+
+
+@pytest.mark.parametrize("kind", get_args(AnchorKind))
+def test_each_kind_of_anchor_has_a_mark_of_its_own_in_picture_and_legend(
+    tmp_path: Path, kind: AnchorKind
+) -> None:
+    def edit(arm: ArmState, _: Ints) -> ArmState:
+        return dataclasses.replace(arm, anchors=dataclasses.replace(arm.anchors, kind=kind))
+
+    pictures = {}
+    for name, change in (("as it was", None), ("all alike", edit)):
+        folder = run_folder(tmp_path / name, edit=change)
+        pictures[name] = [opened(path) for path in Pictures(folder).draw_epoch(0)[:3]]
+    alike = [
+        bool((one == other).all())
+        for one, other in zip(*(images[1:] for images in pictures.values()), strict=True)
+    ]
+    assert alike == [kind == "class means", kind == "learned"]
 
 
 @pytest.mark.parametrize("classes", [2, 20, 100])
