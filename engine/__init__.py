@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from .metrics.bootstrap import Estimate, estimate
     from .metrics.catalog import KINDS, METRICS
     from .metrics.retired import RETIRED
+    from .metrics.text import change_text, level_text, metric_text, number_text, percent_text
     from .report.write import write_report
     from .run_folder.deleting import delete_run
     from .run_folder.live_epochs import LiveEpochs, log_of
@@ -74,6 +75,7 @@ __all__ = [
     "UserError",
     "Verdict",
     "center_arm",
+    "change_text",
     "check_export",
     "check_folder",
     "choices",
@@ -88,11 +90,15 @@ __all__ = [
     "embed",
     "estimate",
     "export_run",
+    "level_text",
     "list_runs",
     "load_run",
     "log_of",
     "measure_unfamiliar",
+    "metric_text",
+    "number_text",
     "output_of",
+    "percent_text",
     "plane_reliability",
     "preset_config",
     "resume",
@@ -184,6 +190,13 @@ __getattr__ = lazy(
             "METRICS",
         ),
         "metrics.retired": ("RETIRED",),
+        "metrics.text": (
+            "change_text",
+            "level_text",
+            "metric_text",
+            "number_text",
+            "percent_text",
+        ),
         "report.write": ("write_report",),
         "run_folder.deleting": ("delete_run",),
         "run_folder.live_epochs": (

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..metrics.bootstrap import Estimate
+from ..metrics.text import percent_text
 from .compare import ArmSummary, Comparison, Difference, Group
 
 Answer = Literal["supported", "not supported", "undecided"]
@@ -159,7 +160,7 @@ def _signed(value: Estimate, digits: int = 3) -> str:
 
 
 def _percent(value: Estimate) -> str:
-    return f"{100 * value.mean:.2f} %"
+    return percent_text(value.mean)
 
 
 def _points(value: Estimate) -> str:

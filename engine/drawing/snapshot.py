@@ -8,6 +8,7 @@ import numpy as np
 
 from ..events import ArmState, Ints
 from ..geometry.anchors import AnchorKind
+from ..metrics.text import percent_text
 from ..run_folder.folder import RunFolder
 from ..run_folder.metrics_csv import read_rows
 from ..run_folder.run_arrays import read_features, read_samples
@@ -139,4 +140,4 @@ def _accuracy(info: RunInfo, state: ArmState, labels: Ints) -> str:
     split = info.experiment.features
     drawn = info.dataset.num_train if split == "train" else info.dataset.num_test
     part = "" if len(labels) == drawn else f" of {len(labels):,} images"
-    return f"{split} accuracy{part} {100 * share:.2f} %"
+    return f"{split} accuracy{part} {percent_text(share)}"

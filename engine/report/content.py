@@ -16,6 +16,7 @@ from ..geometry.classifier import Classifier
 from ..geometry.plane import Plane
 from ..metrics.confidence import reliability
 from ..metrics.sampling import sample
+from ..metrics.text import metric_text
 from ..run_folder.saved_run import SavedRun
 from .pack import pack, quantise
 
@@ -171,20 +172,32 @@ def _reliability(logits: npt.NDArray[Any], labels: Ints) -> dict[str, Any] | Non
 
 
 def _metrics(run: SavedRun) -> dict[str, Any]:
-    """`values[arm][column]` has one number, or null, for each of `epochs`, from 1."""
+    """`values[arm][column]` has a number or null for each of `epochs`, from 1; so has `texts`."""
     epochs = sorted(run.numbers)
     first: Mapping[str, Mapping[str, float]] = run.numbers[epochs[-1]]
     columns = list(dict.fromkeys(name for row in first.values() for name in row))
-    values = {
+    found = {
         arm.name: {
-            column: _rounded(
-                run.numbers[epoch].get(arm.name, {}).get(column, math.nan) for epoch in epochs
-            )
+            column: [run.numbers[epoch].get(arm.name, {}).get(column, math.nan) for epoch in epochs]
             for column in columns
         }
         for arm in run.arms
     }
-    return {"epochs": [epoch + 1 for epoch in epochs], "columns": columns, "values": values}
+    return {
+        "epochs": [epoch + 1 for epoch in epochs],
+        "columns": columns,
+        "values": {
+            arm: {name: _rounded(values) for name, values in rows.items()}
+            for arm, rows in found.items()
+        },
+        "texts": {
+            arm: {
+                name: [metric_text(name, value) for value in values]
+                for name, values in rows.items()
+            }
+            for arm, rows in found.items()
+        },
+    }
 
 
 def _rows(array: npt.NDArray[Any]) -> list[list[float | None]]:

@@ -11,12 +11,13 @@ import numpy as np
 import numpy.typing as npt
 
 from ...data import UserError, write_atomically
-from ..analysis.compare import COMPARED, compare
+from ..analysis.compare import COMPARED, Comparison, compare
 from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts
 from ..export.target import check_folder
 from ..metrics.catalog import METRICS
 from ..metrics.retired import RETIRED
+from ..metrics.text import change_text, level_text
 from ..run_folder.saved_run import SavedRun
 from .content import check_run, run_content, run_images
 from .pack import pack
@@ -80,10 +81,21 @@ def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
         "version": metadata.version("centerviz"),
         "catalog": [asdict(metric) for metric in METRICS + RETIRED],
         "compared": COMPARED,
-        "comparison": comparison_json(comparison, verdicts(comparison)),
+        "comparison": _with_texts(comparison),
         "images": shared,
         "runs": contents,
     }
+
+
+def _with_texts(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as JSON, with each estimate as a text for people in `texts`, by metric."""
+    found = comparison_json(comparison, verdicts(comparison))
+    for group, written in zip(comparison.groups, found["groups"], strict=True):
+        for arm, each in zip(group.arms, written["arms"], strict=True):
+            each["texts"] = {name: level_text(name, one) for name, one in arm.metrics.items()}
+    for difference, each in zip(comparison.differences, found["differences"], strict=True):
+        each["texts"] = {name: change_text(name, one) for name, one in difference.metrics.items()}
+    return found
 
 
 def _images(images: npt.NDArray[np.uint8]) -> dict[str, Any]:

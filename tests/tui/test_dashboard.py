@@ -10,7 +10,6 @@ from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, Sna
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.dashboard.actions import ACTIONS
 from centerviz.tui.dashboard.widgets.metric_labels import SHORTEST, metric_label
-from centerviz.tui.dashboard.widgets.metrics_table import metric_text
 from tests.scripted import METRIC_NAMES, scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
 
@@ -83,14 +82,6 @@ async def test_a_term_of_one_arm_s_loss_stands_beside_the_losses_of_its_split():
         *("validation loss", "validation accuracy"),
     ]
     assert [softmax for name, softmax, _ in rows if "center" in name] == ["–", "–"]
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [(None, "–"), (float("nan"), "–"), (0.1234567, "0.1235"), (float("inf"), "inf")],
-)
-def test_what_is_not_known_or_not_defined_is_a_dash(value, text):
-    assert metric_text("fisher", value) == text
 
 
 def test_every_metric_has_a_name_that_fits_the_narrowest_column():

@@ -23,17 +23,15 @@ Progress = Callable[[FetchProgress], None]
 def test_stdout_has_the_arms_last_numbers_and_the_paths(capsys: Capture) -> None:
     assert run_headless(scripted_run(epochs=3, lam=(0.5, 0.003))) == ExitCode.DONE
     lines = [line.split() for line in capsys.readouterr().out.splitlines()]
-    assert ["softmax", "98.00", "%", "97.00", "%", "0.1150", "0.1250", "6.0"] in lines
+    assert ["softmax", "98.00%", "97.00%", "0.115", "0.125", "6.0"] in lines
     assert [
         "center",
         "loss",
         "λ=0.5",
-        "99.00",
-        "%",
-        "98.00",
-        "%",
-        "0.2150",
-        "0.2300",
+        "99.00%",
+        "98.00%",
+        "0.215",
+        "0.23",
         "6.0",
     ] in lines
     assert [line[2] for line in lines if line[:2] == ["center", "loss"]] == ["λ=0.5", "λ=0.003"]
@@ -54,7 +52,7 @@ def test_stderr_has_one_line_for_each_epoch_with_every_arm(capsys: Capture) -> N
     lines = capsys.readouterr().err.splitlines()
     epochs = [line for line in lines if line.startswith("epoch ")]
     assert [line.split()[1] for line in epochs] == ["1/4,", "2/4,", "3/4,", "4/4,"]
-    assert "0:06 left | softmax: loss 1.7537, test 60.25 % | center loss λ=0.5:" in epochs[0]
+    assert "0:06 left | softmax: loss 1.754, test 60.25% | center loss λ=0.5:" in epochs[0]
     assert any(RUN_DIR in line for line in lines)
 
 

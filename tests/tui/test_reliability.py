@@ -39,7 +39,7 @@ def errors(shown) -> list[str]:
 
 
 def border(ece: float, mce: float) -> str:
-    return f"ECE {ece:.4f} · MCE (100+) {'–' if np.isnan(mce) else f'{mce:.3f}'}"
+    return f"ECE {ece:.4g} · MCE 100+ {'–' if np.isnan(mce) else f'{mce:.4g}'}"
 
 
 def counts(shown) -> int:

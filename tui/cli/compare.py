@@ -2,7 +2,6 @@
 
 import csv as csv_format
 import json as json_format
-import math
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -18,14 +17,15 @@ from ...engine import (
     TABLE_COLUMNS,
     Comparison,
     Difference,
-    Estimate,
     Group,
     SavedRun,
     Verdict,
+    change_text,
     compare,
     comparison_json,
     comparison_rows,
     estimate,
+    level_text,
     load_run,
     value_text,
     verdicts,
@@ -133,8 +133,8 @@ def _group_table(group: Group, differences: list[Difference]) -> Table:
     for one in differences:
         table.add_column(f"{one.short} − softmax", justify="right")
     for column in dict.fromkeys(column for arm in group.arms for column in arm.metrics):
-        cells = [_level(arm.metrics.get(column, _UNKNOWN)) for arm in group.arms]
-        changes = [_change(one.metrics.get(column, _UNKNOWN)) for one in differences]
+        cells = [level_text(column, arm.metrics.get(column, _UNKNOWN)) for arm in group.arms]
+        changes = [change_text(column, one.metrics.get(column, _UNKNOWN)) for one in differences]
         table.add_row(_title(column), *cells, *changes)
     return table
 
@@ -146,7 +146,8 @@ def _differences_table(differences: list[Difference]) -> Table:
     columns = dict.fromkeys(column for one in differences for column in one.metrics)
     for column in columns:
         cells = [
-            _change(one.metrics[column]) if column in one.metrics else "" for one in differences
+            change_text(column, one.metrics[column]) if column in one.metrics else ""
+            for one in differences
         ]
         table.add_row(_title(column), *cells)
     return table
@@ -161,16 +162,3 @@ def _table() -> Table:
 def _title(column: str) -> str:
     title = _TITLES.get(column, column.replace("_", " ").replace("auroc", "AUROC by"))
     return f"{title} *" if column in _LENGTHS or column.endswith("_norm") else title
-
-
-def _level(value: Estimate) -> str:
-    if math.isnan(value.mean):
-        return "–"
-    return f"{value.mean:.4g}" + ("" if math.isnan(value.sd) else f" ± {value.sd:.2g}")
-
-
-def _change(value: Estimate) -> str:
-    if math.isnan(value.mean):
-        return "–"
-    interval = "" if math.isnan(value.low) else f" [{value.low:+.3g}, {value.high:+.3g}]"
-    return f"{value.mean:+.3g}{interval}"

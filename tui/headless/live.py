@@ -7,10 +7,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ...data import FetchProgress, inert
-from ...engine import Control
+from ...engine import Control, number_text, percent_text
 from ...engine.events import ArmInfo, ArmWarning, Event, RunStarted
 from .plain import opening_lines
-from .progress import RunProgress, clock, number, percent
+from .progress import RunProgress, clock
 
 FRAME_INTERVAL = 1.0
 """Seconds between two looks into an epoch; each costs a pass over the images that it shows."""
@@ -97,10 +97,10 @@ class LiveView:
         numbers = state.metrics
         # In the middle of an epoch only a sample of the test images is looked at.
         sampled = "test_accuracy" not in numbers
-        test = percent(numbers["frame_accuracy" if sampled else "test_accuracy"])
+        test = percent_text(numbers["frame_accuracy" if sampled else "test_accuracy"])
         return [
-            number(numbers["train_loss"]),
-            percent(numbers["train_accuracy"]),
+            number_text(numbers["train_loss"]),
+            percent_text(numbers["train_accuracy"]),
             f"≈ {test}" if sampled else test,
         ]
 

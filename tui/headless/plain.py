@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from ...data import FetchProgress
+from ...engine import metric_text
 from ...engine.events import ArmState, ArmWarning, EpochDone, Event, RunStarted
-from .progress import RunProgress, clock, number, percent
+from .progress import RunProgress, clock
 
 
 class PlainView:
@@ -49,8 +50,10 @@ class PlainView:
 def _numbers(state: ArmState) -> str:
     if not state.alive:
         return "stopped"
-    loss, accuracy = state.metrics["train_loss"], state.metrics["test_accuracy"]
-    return f"loss {number(loss)}, test {percent(accuracy)}"
+    loss, accuracy = (
+        metric_text(name, state.metrics[name]) for name in ("train_loss", "test_accuracy")
+    )
+    return f"loss {loss}, test {accuracy}"
 
 
 def opening_lines(event: RunStarted) -> list[str]:

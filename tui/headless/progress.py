@@ -96,13 +96,3 @@ def clock(seconds: float) -> str:
     minutes, second = divmod(round(seconds), 60)
     hours, minute = divmod(minutes, 60)
     return f"{hours}:{minute:02}:{second:02}" if hours else f"{minute}:{second:02}"
-
-
-def percent(value: float) -> str:
-    """0.9731 as `97.31 %`; a dash when it is not known."""
-    return f"{100 * value:.2f} %" if value == value else "–"
-
-
-def number(value: float) -> str:
-    """Four decimals; a dash when it is not known."""
-    return f"{value:.4f}" if value == value else "–"

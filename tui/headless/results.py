@@ -1,24 +1,23 @@
 """The results of a run on stdout: tables of the arms and their metrics, then the paths."""
 
-import math
 import sys
 from typing import TYPE_CHECKING
 
 import typer
 
 from ...data import inert
-from ...engine import METRICS
+from ...engine import METRICS, metric_text
 from ...engine.events import ArmInfo, ArmState
-from .progress import RunProgress, number, percent
+from .progress import RunProgress
 
 if TYPE_CHECKING:
     from rich.table import Table
 
 _COLUMNS = (
-    ("train\naccuracy", "train_accuracy", percent),
-    ("test\naccuracy", "test_accuracy", percent),
-    ("train\nloss", "train_loss", number),
-    ("test\nloss", "test_loss", number),
+    ("train\naccuracy", "train_accuracy"),
+    ("test\naccuracy", "test_accuracy"),
+    ("train\nloss", "train_loss"),
+    ("test\nloss", "test_loss"),
 )
 
 
@@ -64,7 +63,7 @@ def _arms_table(progress: RunProgress) -> "Table":
     assert progress.last_epoch is not None
     table = _empty_table()
     table.add_column("arm", no_wrap=True)
-    for title, *_ in _COLUMNS:
+    for title, _ in _COLUMNS:
         table.add_column(title, justify="right")
     table.add_column("seconds", justify="right")
     for arm, state in zip(progress.arms, _states(progress), strict=True):
@@ -82,15 +81,10 @@ def _metrics_table(progress: RunProgress) -> "Table":
     for metric in METRICS:
         values = [state.metrics.get(metric.name) for state in states]
         if any(value is not None for value in values):
-            table.add_row(metric.title, *map(_metric, values))
+            table.add_row(metric.title, *(metric_text(metric.name, value) for value in values))
     return table
 
 
-def _metric(value: float | None) -> str:
-    """Four digits; a dash for what is not known or not defined."""
-    return "–" if value is None or math.isnan(value) else f"{value:.4g}"
-
-
 def _row(arm: ArmInfo, state: ArmState, seconds: float) -> list[str]:
-    cells = [show(state.metrics[key]) for _, key, show in _COLUMNS]
-    return [arm.title, *cells, f"{seconds:.1f}"]
+    cells = [metric_text(name, state.metrics[name]) for _, name in _COLUMNS]
+    return [arm.title, *cells, metric_text("seconds", seconds)]

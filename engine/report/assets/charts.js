@@ -2,7 +2,7 @@
 
 const CHART = { width: 420, height: 230, left: 46, right: 10, top: 10, bottom: 26 };
 
-/** Lines over the epochs; `lines` are {label, arm, dashed, values}. A click chooses an epoch. */
+/** Lines over the epochs; `lines` are {label, arm, dashed, values, texts}. A click chooses an epoch. */
 class Chart {
   constructor(title, epochs, theme, onEpoch) {
     Object.assign(this, { epochs, theme, onEpoch, lines: [] });
@@ -56,7 +56,7 @@ class Chart {
         class: line.dashed ? "line dashed" : "line",
       }),
     );
-    return el("li", {}, sample, el("span", {}, line.label), el("b", {}, number(line.values[row])));
+    return el("li", {}, sample, el("span", {}, line.label), el("b", {}, line.texts[row] ?? "–"));
   }
 }
 

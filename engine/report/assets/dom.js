@@ -31,7 +31,7 @@ function choice(label, options, value, onChange) {
   return el("label", { class: "choice" }, el("span", {}, label), select);
 }
 
-/** Four significant digits, a real minus sign, a dash for what is not there. */
+/** A coordinate or a tick, with a real minus sign; metrics come as texts. */
 function number(value, digits = 4) {
   if (!Number.isFinite(value)) return "–";
   const size = Math.abs(value);
@@ -42,7 +42,7 @@ function number(value, digits = 4) {
 
 /** A share as a percentage. */
 function percent(share, digits = 2) {
-  return Number.isFinite(share) ? `${(100 * share).toFixed(digits)}\u00a0%` : "–";
+  return Number.isFinite(share) ? `${(100 * share).toFixed(digits)}%` : "–";
 }
 
 /** At most `length` characters. */

@@ -57,20 +57,19 @@ function comparisonTable(report) {
     ...comparison.groups.flatMap((group) =>
       group.arms.map((arm) => ({
         head: `${group.name}: ${arm.title}`,
-        metrics: arm.metrics,
-        level: true,
+        texts: arm.texts,
       })),
     ),
     ...comparison.differences.map((one) => ({
       head: `${one.group} ${one.title} − ${one.against_group} ${one.against_title}`,
-      metrics: one.metrics,
+      texts: one.texts,
     })),
   ];
-  const known = compared.filter((metric) => columns.some((column) => column.metrics[metric]));
+  const known = compared.filter((metric) => columns.some((column) => column.texts[metric]));
   const rows = known.map((metric) =>
     row(
       metricName(catalog, metric),
-      columns.map((column) => el("td", {}, estimate(column.metrics[metric], column.level))),
+      columns.map((column) => el("td", {}, column.texts[metric] ?? "–")),
     ),
   );
   const about = el(
@@ -103,16 +102,6 @@ function groupLine(group) {
     `: ${group.runs.join(", ")} (${group.dataset}, ` +
       `seeds ${group.seeds.join(", ")}, epoch ${group.epoch + 1}${settings.join("")})`,
   );
-}
-
-function estimate(value, level) {
-  if (!value || value.mean === null) return "–";
-  if (level)
-    return value.sd === null
-      ? number(value.mean)
-      : `${number(value.mean)} ± ${number(value.sd, 2)}`;
-  const interval = value.low === null ? "" : ` [${number(value.low, 3)}, ${number(value.high, 3)}]`;
-  return `${value.mean > 0 ? "+" : ""}${number(value.mean, 3)}${interval}`;
 }
 
 function catalogOf(report) {

@@ -127,9 +127,9 @@ class Plane {
     const arm = run.arms[this.arm];
     const epoch = run.epochs[state.epoch];
     const row = run.metrics.epochs.indexOf(epoch);
-    const accuracy = run.metrics.values[arm.name].test_accuracy?.[row];
+    const accuracy = run.metrics.texts[arm.name].test_accuracy?.[row] ?? "–";
     const stopped = plane.alive ? "" : " · stopped: its loss was not finite";
-    this.subtitle.textContent = `epoch ${epoch} · test accuracy ${percent(accuracy)}${stopped}`;
+    this.subtitle.textContent = `epoch ${epoch} · test accuracy ${accuracy}${stopped}`;
     this.reset.hidden = this.view.zoom === 1;
     this.note.textContent = outside ? `${outside.toLocaleString("en")} points lie outside` : "";
     const keys = "arrow keys walk through the images, plus and minus zoom";

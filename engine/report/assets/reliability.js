@@ -21,8 +21,8 @@ class Reliability {
     );
   }
 
-  /** `numbers` are the arm's metrics at the epoch, by column. */
-  draw(plane, numbers) {
+  /** `numbers` are the arm's metrics at the epoch, by column; `texts` the same for people. */
+  draw(plane, numbers, texts) {
     const bins = plane.reliability;
     if (!bins) {
       this.words.textContent = "no diagram: the logits are not finite";
@@ -33,11 +33,11 @@ class Reliability {
     const tendency = gap > 0 ? "over-confident" : "under-confident";
     const floor = numbers.ece_if_calibrated;
     this.words.textContent =
-      `ECE ${number(numbers.ece)}` +
-      (Number.isFinite(floor) ? ` (${number(floor)} if calibrated)` : "") +
-      ` · confidence ${percent(numbers.mean_confidence)}` +
-      ` · accuracy ${percent(numbers.test_accuracy)}` +
-      (Number.isFinite(gap) ? ` · ${tendency} by ${number(100 * Math.abs(gap), 3)} points` : "");
+      `ECE ${texts.ece}` +
+      (Number.isFinite(floor) ? ` (${texts.ece_if_calibrated} if calibrated)` : "") +
+      ` · mean confidence ${texts.mean_confidence}` +
+      ` · accuracy ${texts.test_accuracy}` +
+      (Number.isFinite(gap) ? ` · ${tendency}: ${texts.confidence_gap}` : "");
     this.drawing.replaceChildren(...diagramAxes(), ...this.bars(bins), diagonal());
   }
 

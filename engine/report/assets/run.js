@@ -61,16 +61,24 @@ class RunView {
     this.card.show(state, this.planes[0], false);
     for (const draw of this.charts) draw();
     this.diagrams.forEach((diagram, arm) =>
-      diagram.draw(this.model.planes[state.epoch][arm], this.numbers(arm)),
+      diagram.draw(this.model.planes[state.epoch][arm], this.numbers(arm), this.texts(arm)),
     );
     for (const one of this.tables) one.draw(this.epoch);
   }
 
   /** An arm's metrics at the shown epoch, by column. */
   numbers(arm) {
-    const { epochs, values } = this.run.metrics;
-    const at = epochs.indexOf(this.epoch);
-    const columns = Object.entries(values[this.run.arms[arm].name]);
+    return this.atEpoch(this.run.metrics.values[this.run.arms[arm].name]);
+  }
+
+  /** The same as texts. */
+  texts(arm) {
+    return this.atEpoch(this.run.metrics.texts[this.run.arms[arm].name]);
+  }
+
+  atEpoch(byColumn) {
+    const at = this.run.metrics.epochs.indexOf(this.epoch);
+    const columns = Object.entries(byColumn);
     return Object.fromEntries(columns.map(([column, found]) => [column, found[at]]));
   }
 
@@ -116,6 +124,7 @@ class RunView {
         dashed,
         label: `${arm.title}${suffix}`,
         values: metrics.values[arm.name][column],
+        texts: metrics.texts[arm.name][column],
       }));
   }
 

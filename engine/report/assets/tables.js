@@ -42,8 +42,12 @@ class EpochTable {
       .map((column) => {
         const values = run.arms.map((arm) => run.metrics.values[arm.name][column][at]);
         const better = best(values, catalog.get(column)?.better ?? usual(column));
-        const cells = values.map((value, index) =>
-          el("td", { class: index === better ? "best" : undefined }, number(value)),
+        const cells = run.arms.map((arm, index) =>
+          el(
+            "td",
+            { class: index === better ? "best" : undefined },
+            run.metrics.texts[arm.name][column][at],
+          ),
         );
         const meaning = el("td", { class: "meaning" }, catalog.get(column)?.meaning ?? "");
         return row(metricName(catalog, column), [...cells, meaning]);
@@ -76,7 +80,7 @@ class HistoryTable {
     this.rows = run.metrics.epochs.flatMap((epoch, at) =>
       run.arms.map((arm) => {
         const cells = run.metrics.columns.map((column) =>
-          el("td", {}, number(run.metrics.values[arm.name][column][at])),
+          el("td", {}, run.metrics.texts[arm.name][column][at]),
         );
         return row(String(epoch), [el("td", { class: "name" }, arm.title), ...cells], {
           "data-epoch": epoch,

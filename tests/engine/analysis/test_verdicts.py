@@ -98,7 +98,7 @@ def test_a_sentence_says_claim_answer_and_numbers(tmp_path: Path) -> None:
         "interval 0.098 to 0.102); up to 0.25 shows no clusters, above 0.50 shows clusters."
     )
     assert found["over-confident"].sentence.startswith(
-        "Softmax is over-confident: supported (5 seeds): its mean confidence is 99.00 % at an "
+        "Softmax is over-confident: supported (5 seeds): its mean confidence is 99.00% at an "
         "accuracy of 97."
     )
     cured = found["cured"].sentence

@@ -179,7 +179,7 @@ def test_curves_diagrams_and_tables_follow_the_epoch(
     for arm in run.arms:
         assert f"{run.numbers[0][arm.name]['silhouette']:.4g}" in rows["silhouette"]
     accuracy = run.numbers[0]["center(lam=0.5)"]["test_accuracy"]
-    assert any(f"{accuracy:.4g}" in text for text in page.texts(".chart .legend li"))
+    assert any(f"{accuracy:.2%}" in text for text in page.texts(".chart .legend li"))
     assert page.js("document.querySelectorAll('tr.current').length") == 2
 
 

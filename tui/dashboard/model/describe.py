@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ....data import inert
+from ....engine import percent_text
 from ....engine.events import ArmInfo, EpochDone
 from .arm_name import ArmName
 from .curve import Curve
@@ -131,7 +132,7 @@ def epoch_line(event: EpochDone, infos: Sequence[ArmInfo]) -> str:
     """An epoch's accuracies, for the log."""
     names = {info.name: info.spec.short for info in infos}
     arms = ", ".join(
-        f"{names.get(arm.arm, arm.arm)} {arm.metrics['test_accuracy']:.2%}"
+        f"{names.get(arm.arm, arm.arm)} {percent_text(arm.metrics['test_accuracy'])}"
         for arm in event.arms
         if "test_accuracy" in arm.metrics
     )

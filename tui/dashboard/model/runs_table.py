@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....engine import RunSummary, list_runs
+from ....engine import RunSummary, list_runs, percent_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -50,5 +50,5 @@ def cell_texts(row: Sequence[object]) -> list[str]:
     named = dict(zip(COLUMNS, row, strict=False))
     accuracy = named["accuracy"]
     assert isinstance(accuracy, float)
-    named["accuracy"] = f"{accuracy:.2%}" if accuracy == accuracy else "–"
+    named["accuracy"] = percent_text(accuracy)
     return [str(value) for value in named.values()]

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from ....data import inert
-from ....engine import Reliability, plane_reliability
+from ....engine import Reliability, percent_text, plane_reliability
 from ....engine.events import (
     ArmInfo,
     ArmState,
@@ -221,7 +221,7 @@ def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:
         parts.append(f"step {moment.step}/{steps}")
     accuracy = state.metrics.get("frame_accuracy" if moment.step is not None else "test_accuracy")
     if accuracy is not None:
-        parts.append(f"{accuracy:.2%}" if moment.step is None else f"{accuracy:.1%}")
+        parts.append(percent_text(accuracy, 2 if moment.step is None else 1))
     if not state.alive:
         parts.append("stopped: loss not finite")
     return " · ".join(parts)

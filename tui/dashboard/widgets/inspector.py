@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from ....engine import percent_text
 from ..model.details import Details, Prediction
 
 _SHADES = " ░▒▓█"
@@ -85,4 +86,4 @@ def _prediction_text(prediction: Prediction, true: str) -> Text:
     right = prediction.predicted == true
     mark, style = ("✓", "green") if right else ("✗", "red")
     text = Text("\n").append(f"{mark} {prediction.predicted}", f"bold {style}")
-    return text.append(f" · {prediction.confidence:.1%} · {prediction.arm}")
+    return text.append(f" · {percent_text(prediction.confidence)} · {prediction.arm}")

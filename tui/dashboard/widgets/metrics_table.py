@@ -7,7 +7,7 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import DataTable
 
-from ....engine import METRICS
+from ....engine import METRICS, metric_text
 from ..model.arm_name import ArmName
 from .metric_labels import SHORTEST, metric_label
 from .plots.inks import Inks
@@ -22,15 +22,6 @@ _SPLITS = ("train", "test", "frame", "validation")
 
 _NUMBER = 6
 """The width of a number's column, at least."""
-
-
-def metric_text(name: str, value: float | None) -> str:
-    """A metric's value for people; a dash for what is not known or not defined."""
-    if value is None or value != value:
-        return "–"
-    if name.endswith("accuracy"):
-        return f"{value:.2%}"
-    return f"{value:.1f}" if name == "seconds" else f"{value:.4g}"
 
 
 def in_order(names: Iterable[str]) -> list[str]:
@@ -72,6 +63,8 @@ class MetricsTable(DataTable[Text]):
         self._made_of: tuple[list[ArmName], list[str], Inks | None] = ([], [], None)
         """The arms' names, the metrics' names and the colours that the table was made with."""
         self._made_for = 0
+        self._widths: list[int] = []
+        """Of the numbers' columns; they only grow, so that numbers that change do not shake it."""
 
     def show(
         self,
@@ -87,7 +80,13 @@ class MetricsTable(DataTable[Text]):
         self._shown = (arms, metrics, inks, epoch)
         self.border_title = _title(epoch, known=any(metrics))
         names = in_order(name for numbers in metrics for name in numbers)
-        if (list(arms), names, inks) != self._made_of:
+        texts = [[metric_text(name, numbers.get(name)) for name in names] for numbers in metrics]
+        widths = [max(map(len, column), default=0) for column in texts]
+        if list(arms) != self._made_of[0]:
+            self._widths = [max(cell_len(arm.run), cell_len(arm.arm), _NUMBER) for arm in arms]
+        grown = [max(pair) for pair in zip(self._widths, widths, strict=True)]
+        if (list(arms), names, inks, grown) != (*self._made_of, self._widths):
+            self._widths = grown
             self._rebuild(list(arms), names, inks)
         self._fill(metrics)
 
@@ -113,9 +112,8 @@ class MetricsTable(DataTable[Text]):
         self.clear(columns=True)
         heads = ["\n".join(filter(None, (arm.run, arm.arm))) for arm in arms]
         self.header_height = 1 + any(arm.run for arm in arms)
-        columns = [max(cell_len(arm.run), cell_len(arm.arm), _NUMBER) for arm in arms]
         # Two cells of padding a column, and one for the scroll bar.
-        room = self.size.width - sum(columns) - 2 * (len(columns) + 1) - 1
+        room = self.size.width - sum(self._widths) - 2 * (len(arms) + 1) - 1
         longest = max((len(metric_label(name, room)) for name in names), default=0)
         width = max(min(room, longest), SHORTEST)
         self.add_column(Text(""), key="metric", width=width)
@@ -123,6 +121,6 @@ class MetricsTable(DataTable[Text]):
             red, green, blue = inks.arms[index % len(inks.arms)]
             style = Style(color=f"rgb({red},{green},{blue})", bold=True)
             label = Text(head, style=style, justify="right")
-            self.add_column(label, key=str(index), width=columns[index])
+            self.add_column(label, key=str(index), width=self._widths[index])
         for name in names:
             self.add_row(Text(metric_label(name, width)), *[Text("")] * len(arms), key=name)

@@ -1,10 +1,8 @@
 """One arm's reliability diagram: accuracy by confidence, against the diagonal."""
 
-import math
-
 import numpy as np
 
-from .....engine import Reliability
+from .....engine import Reliability, number_text
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, View, ticks
 from .binning import bin_points
@@ -25,8 +23,8 @@ def described(panel: Panel) -> str:
         return panel.subtitle
     ece, mce = found.errors()
     images = f"{found.count.sum():,} images"
-    largest = "–" if math.isnan(mce) else f"{mce:.3f}"
-    return f"ECE {ece:.4f} · MCE (100+) {largest} · {images} · {panel.subtitle}"
+    errors = f"ECE {number_text(ece)} · MCE 100+ {number_text(mce)}"
+    return f"{errors} · {images} · {panel.subtitle}"
 
 
 def diagram(panel: Panel, canvas: Canvas, inks: Inks, color: RGB) -> MarkPicture | str:
