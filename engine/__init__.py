@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .analysis.unfamiliar import measure_unfamiliar
     from .analysis.verdicts import Verdict, verdicts
     from .closing import closing_events
+    from .config.arm_syntax import parse_arm
     from .config.arms import ArmSpec, center_arm
     from .config.devices import device_names
     from .config.experiment import ExperimentConfig
@@ -98,6 +99,7 @@ __all__ = [
     "metric_text",
     "number_text",
     "output_of",
+    "parse_arm",
     "percent_text",
     "plane_reliability",
     "preset_config",
@@ -135,6 +137,7 @@ __getattr__ = lazy(
             "verdicts",
         ),
         "closing": ("closing_events",),
+        "config.arm_syntax": ("parse_arm",),
         "config.arms": (
             "ArmSpec",
             "center_arm",

@@ -12,7 +12,10 @@ from ..run_folder.saved_run import SavedRun
 Key = tuple[Any, ...]
 """Equal for runs that belong together."""
 _SAME_EXPERIMENT = frozenset(
-    {"seed", "lam", "baseline", "threads", "device", "data", "data_dir", "label_column", "preset"}
+    {
+        *("seed", "lam", "arms", "baseline", "threads", "device"),
+        *("data", "data_dir", "label_column", "preset"),
+    }
 )
 """Settings in which runs of one group may differ; the dataset is compared by what the runs hold."""
 

@@ -3,48 +3,72 @@
 Part of the config; loads no torch. `training/losses` has the losses themselves.
 """
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import ConfigError
-from .losses import LOSSES, setting_text
+from .losses import find_loss, nearest
+from .losses.base import Loss, setting_text
 
-_STEM = re.compile(r"[A-Za-z0-9=.+()-]{1,100}")
+_LONGEST_FILE_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LossSpec:
-    """One loss and those of its settings that belong to the arm, not to the whole run."""
+    """One loss and those of its settings that belong to the arm, not to the whole run.
+
+    Two specs of one meaning are equal: settings that are not named have their default, minor
+    ones that have it are not there, and those of the config only where they are named.
+    """
 
     loss: str
     """One of `LOSSES`."""
-    settings: Mapping[str, float]
-    """By name; what is not here has the config's value."""
+    settings: Mapping[str, float | str]
+    """By name, in the loss's own order."""
 
     def __post_init__(self) -> None:
-        if self.loss not in LOSSES:
-            raise ConfigError(f"loss is {self.loss!r:.40}; it must be one of {', '.join(LOSSES)}.")
-        known = LOSSES[self.loss].settings
-        for name, value in self.settings.items():
+        known = self.known.settings
+        for name in self.settings:
             if name not in known:
-                raise ConfigError(f"the loss {self.loss} has no setting {name!r:.40}.")
-            known[name].check(value)
+                raise ConfigError(_no_such_setting(self.known, name))
+        settled = {}
+        for name, setting in known.items():
+            value = self.settings.get(name, setting.default)
+            if value is None:
+                continue
+            value = setting.check(value, of=self.loss)
+            if not setting.is_left_out or (name in self.settings and value != setting.default):
+                settled[name] = value
+        object.__setattr__(self, "settings", settled)
+
+    @property
+    def known(self) -> Loss:
+        """The loss itself."""
+        return find_loss(self.loss)
 
     @property
     def name(self) -> str:
-        """`center(lam=0.5)`."""
-        return self.loss + "".join(f"({key}={_text(self, key)})" for key in self.settings)
+        """`center(lam=0.5)`, `center(lam=0.5)(rule=eq4)`: one pair of parentheses a setting."""
+        pairs = (f"({key.replace('_', '-')}={_text(self, key)})" for key in self.settings)
+        return _plain(self.loss) + "".join(pairs)
+
+    @property
+    def text(self) -> str:
+        """As people write it: `center:lam=0.5,rule=eq4`."""
+        pairs = ",".join(f"{key}={_text(self, key)}" for key in self.settings)
+        return f"{self.loss}:{pairs}" if pairs else self.loss
 
     @property
     def title(self) -> str:
         """For people: `center loss λ=0.5`."""
-        return " ".join([LOSSES[self.loss].title, *self.shown_settings])
+        return " ".join([self.known.title, *self.shown_settings])
 
     @property
     def shown_settings(self) -> tuple[str, ...]:
         """For people: `λ=0.5`."""
-        known = LOSSES[self.loss].settings
+        known = self.known.settings
         return tuple(f"{known[key].symbol}={_text(self, key)}" for key in self.settings)
 
 
@@ -52,23 +76,48 @@ def _text(spec: LossSpec, key: str) -> str:
     return setting_text(spec.settings[key])
 
 
+def _no_such_setting(loss: Loss, name: str) -> str:
+    if not loss.settings:
+        return f"{loss.name} has no settings, and so no {name!r:.40}."
+    return (
+        f"{loss.name} has no setting {name!r:.40}{nearest(name, loss.settings)}; "
+        f"it has {', '.join(loss.settings)}."
+    )
+
+
+def _plain(name: str) -> str:
+    """A loss's name in the letters of arms' names: any other by its number, `(2f)` for a slash."""
+    plain = re.sub(r"[^A-Za-z0-9.-]", lambda letter: f"({ord(letter[0]):x})", name)
+    return re.sub(r"^[.-]", lambda letter: f"({ord(letter[0]):x})", plain)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmSpec:
     """A head and any number of terms.
 
     Raises:
-        ConfigError: a part is no head or no term.
+        ConfigError: a part is no head or no term, or a term is there twice.
     """
 
     head: LossSpec
     terms: tuple[LossSpec, ...] = ()
+    """By name: their order means nothing."""
 
     def __post_init__(self) -> None:
-        if LOSSES[self.head.loss].kind != "head":
+        if self.head.known.kind != "head":
             raise ConfigError(f"{self.head.loss} is no head: it does not classify.")
         for term in self.terms:
-            if LOSSES[term.loss].kind != "term":
+            if term.known.kind != "term":
                 raise ConfigError(f"{term.loss} is a head: an arm has one.")
+        for one, other in zip(ordered := sorted(self.terms, key=_loss), ordered[1:], strict=False):
+            if one.loss == other.loss:
+                raise ConfigError(f"{one.loss} is there twice: an arm has each term once.")
+        object.__setattr__(self, "terms", tuple(ordered))
+
+    @property
+    def losses(self) -> tuple[LossSpec, ...]:
+        """The head, then the terms."""
+        return (self.head, *self.terms)
 
     @property
     def is_baseline(self) -> bool:
@@ -76,19 +125,24 @@ class ArmSpec:
         return self.head.name == "softmax" and not self.terms
 
     @property
+    def said(self) -> tuple[LossSpec, ...]:
+        """The losses that names have: softmax goes without saying where there are terms."""
+        return self.terms if self.terms and self.head.name == "softmax" else self.losses
+
+    @property
     def name(self) -> str:
         """`softmax`, `center(lam=0.5)`: letters, digits and `=.+-()` only; unique in a run."""
-        terms = [term.name for term in self.terms]
-        return "+".join(
-            terms if terms and self.head.name == "softmax" else [self.head.name, *terms]
-        )
+        return "+".join(loss.name for loss in self.said)
+
+    @property
+    def text(self) -> str:
+        """As people write it, which `parse_arm` reads: `center:lam=0.5+ring:lam=0.01`."""
+        return "+".join(loss.text for loss in self.said)
 
     @property
     def title(self) -> str:
         """For people: `softmax`, `center loss λ=0.5`."""
-        terms = [term.title for term in self.terms]
-        plain = terms and self.head.name == "softmax"
-        return " + ".join(terms if plain else [self.head.title, *terms])
+        return " + ".join(loss.title for loss in self.said)
 
     @property
     def short(self) -> str:
@@ -104,10 +158,28 @@ class ArmSpec:
         """
         if self.is_baseline:
             return "NonCenter/lambda=0"
-        if self.head.name == "softmax" and [term.loss for term in self.terms] == ["center"]:
-            return f"IsCenter/lambda={_text(self.terms[0], 'lam')}"
-        assert _STEM.fullmatch(self.name), self.name
-        return f"{self.name}/{self.name}"
+        first, *more = self.said
+        lam = first.settings.get("lam") if first.loss == "center" and not more else None
+        # Weighed with nothing, center loss is not the baseline: its centers move.
+        if lam and len(first.settings) == 1:
+            return f"IsCenter/lambda={setting_text(lam)}"
+        return f"OtherLoss/{_file_name(self.name)}"
+
+
+def _loss(spec: LossSpec) -> str:
+    return spec.loss
+
+
+def _file_name(name: str) -> str:
+    """An arm's name as a file's, distinct also where capital letters count for nothing.
+
+    A long one, and one with capital letters, ends in a digest of all of it.
+    """
+    if len(name) <= _LONGEST_FILE_NAME and name == name.lower():
+        return name
+    digest = hashlib.sha256(name.encode()).hexdigest()[:16]
+    # No name ends like this: no other parentheses have so many letters without a `=`.
+    return f"{name[: _LONGEST_FILE_NAME - len(digest) - 2]}({digest})"
 
 
 SOFTMAX = ArmSpec(head=LossSpec(loss="softmax", settings={}))

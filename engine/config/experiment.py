@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Literal, Self, get_args, get_origin
 
 from ..errors import ConfigError
+from .arm_syntax import parse_arm
 from .arms import SOFTMAX, ArmSpec, center_arm
-from .losses import LAM
+from .losses import LOSSES
+from .losses.center import LAM, CenterForm, CenterInit, CenterRule
 from .networks import NETWORKS
 
-CenterForm = Literal["squared", "half-squared", "norm"]
-CenterRule = Literal["autograd", "autograd-unscaled", "eq4"]
-CenterInit = Literal["normal", "uniform", "xavier"]
 Reduction = Literal["mean", "sum"]
 Optimizer = Literal["adam", "sgd"]
 Schedule = Literal["constant", "one-cycle", "step", "multistep"]
@@ -26,6 +25,9 @@ Pixels = Literal["unit", "standardized", "centered"]
 Augment = Literal["none", "affine"]
 FeatureSet = Literal["test", "train"]
 Validation = Literal["split", "test"]
+
+# What is meant depends on the arms.
+_UNSAID = typing.cast("tuple[float, ...]", None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +40,13 @@ class ExperimentConfig:
 
     preset: str = "default"
     """Name of the preset whose values were the starting point; `presets.py`."""
-    lam: tuple[float, ...] = (0.5,)
-    """λ, the weight of the center loss: one arm for each value."""
+    lam: tuple[float, ...] = _UNSAID
+    """λ, the weight of the center loss: one arm for each value; where it is not said, 0.5 unless
+    `arms` names some."""
+    arms: tuple[str, ...] = ()
+    """Further arms, in the syntax of `arm_syntax.py`; each is kept with all its settings."""
     baseline: bool = True
-    """Whether a plain softmax arm (λ=0) is trained as well."""
+    """Whether a plain softmax arm (λ=0) is trained as well, for the others to be compared with."""
     data: str = "auto"
     """auto, mnist, fashion-mnist, kmnist, digits, or a path."""
     data_dir: str | None = None
@@ -126,6 +131,8 @@ class ExperimentConfig:
     """Training images as they are, or each a little turned, zoomed and shifted at random."""
 
     def __post_init__(self) -> None:
+        if self.lam is _UNSAID:
+            object.__setattr__(self, "lam", () if self.arms else (0.5,))
         for field in dataclasses.fields(self):
             value = _coerce(field.name, getattr(self, field.name), _TYPES[field.name])
             object.__setattr__(self, field.name, value)
@@ -133,7 +140,9 @@ class ExperimentConfig:
             value = getattr(self, name)
             if value is not None:
                 _check_range(name, value, low, high)
-        if not self.lam and not self.baseline:
+        texts = (parse_arm(text).text for text in self.arms)
+        object.__setattr__(self, "arms", tuple(dict.fromkeys(texts)))
+        if not self.lam and not self.arms and not self.baseline:
             raise ConfigError("lam is empty and there is no baseline: give at least one λ.")
         for lam in self.lam:
             LAM.check(lam)
@@ -152,8 +161,8 @@ class ExperimentConfig:
 
     @property
     def arm_specs(self) -> tuple[ArmSpec, ...]:
-        """Every arm, the baseline first, without repeats."""
-        arms = [center_arm(lam) for lam in self.lam]
+        """Every arm, without repeats: the baseline, the λs, the others."""
+        arms = [*map(center_arm, self.lam), *map(parse_arm, self.arms)]
         if self.baseline:
             arms.insert(0, SOFTMAX)
         return tuple({arm.name: arm for arm in arms}.values())
@@ -161,9 +170,13 @@ class ExperimentConfig:
     @property
     def center_lr_in_force(self) -> float:
         """`center_lr`, or what stands in for None."""
-        if self.center_lr is not None:
-            return self.center_lr
-        return self.lr if self.center_rule == "autograd" else 0.5
+        return self.center_lr_of(self.center_rule, self.center_lr)
+
+    def center_lr_of(self, rule: str, lr: float | None) -> float:
+        """The learning rate `lr` of centers that move by `rule`, or what stands in for None."""
+        if lr is not None:
+            return lr
+        return self.lr if rule == "autograd" else 0.5
 
     def to_json(self) -> dict[str, Any]:
         """All fields as plain JSON values."""
@@ -191,10 +204,7 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("batch_size", 1, 1_000_000),
     ("seed", 0, 2**63 - 1),
     ("threads", 0, 1024),
-    ("center_lr", 0.0, 1e6),
-    ("center_momentum", 0.0, 0.999999),
     ("probability_clip", 0.0, 0.49),
-    ("lam_warmup", 0.0, 100_000),
     ("lr", 1e-12, 1e6),
     ("momentum", 0.0, 0.999999),
     ("weight_decay", 0.0, 1e6),
@@ -204,6 +214,11 @@ _RANGES: tuple[tuple[str, float, float], ...] = (
     ("adam_epsilon", 1e-16, 1.0),
     ("lr_step", 1, 100_000),
     ("lr_gamma", 1e-6, 1.0),
+    *(
+        (setting.field, setting.low, setting.high)
+        for setting in LOSSES["center"].settings.values()
+        if setting.field is not None and not setting.choices
+    ),
 )
 
 
@@ -222,7 +237,8 @@ def _coerce(name: str, value: Any, kind: Any) -> Any:
         return None if value is None else _coerce(name, value, get_args(kind)[0])
     if get_origin(kind) is tuple:
         if isinstance(value, str) or not isinstance(value, typing.Iterable):
-            raise ConfigError(f"{name} is {value!r}; it must be a list of numbers.")
+            what = "texts" if get_args(kind)[0] is str else "numbers"
+            raise ConfigError(f"{name} is {value!r}; it must be a list of {what}.")
         return tuple(_coerce(name, item, get_args(kind)[0]) for item in value)
     if isinstance(value, int) and abs(value) > _LARGEST:
         raise ConfigError(f"{name} has {len(str(abs(value)))} digits; it must be smaller.")

@@ -146,7 +146,11 @@ def preset_config(name: str = "default", **overrides: object) -> ExperimentConfi
     """
     if name not in PRESETS:
         raise ConfigError(f"preset is {name!r}; it must be one of {', '.join(PRESETS)}.")
-    return ExperimentConfig.from_json({**PRESETS[name].values, **overrides, "preset": name})
+    values = dict(PRESETS[name].values)
+    if overrides.get("arms"):
+        # Arms that are named stand in for the preset's, as they do for 0.5.
+        values.pop("lam", None)
+    return ExperimentConfig.from_json({**values, **overrides, "preset": name})
 
 
 def changed_fields(config: ExperimentConfig) -> dict[str, object]:

@@ -3,12 +3,12 @@
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from .experiment import ExperimentConfig
-from .losses import setting_text
+from .losses.base import NO, YES, setting_text
 from .networks import NETWORKS
 from .output import OutputConfig
 from .presets import PRESETS
 
-YES, NO = "yes", "no"
+__all__ = ["NO", "YES", "choices", "value_text"]
 
 
 def choices(config: type[ExperimentConfig | OutputConfig], field: str) -> tuple[str, ...]:
@@ -32,7 +32,7 @@ def value_text(value: Any, *, nothing: str = "–", exact: bool = False) -> str:
     if isinstance(value, bool):
         return YES if value else NO
     if isinstance(value, tuple | list):
-        return " ".join(setting_text(item) for item in value) or nothing
+        return " ".join(map(setting_text, value)) or nothing
     if isinstance(value, float):
         return repr(value) if exact else f"{value:g}"
     return str(value)

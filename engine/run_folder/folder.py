@@ -1,17 +1,19 @@
 """What each file of a run is called."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..config.arm_syntax import parse_arm
 from ..config.experiment import ExperimentConfig
-from ..config.losses import setting_text
+from ..config.losses.base import setting_text
 from ..events import ArmInfo
 from .atomic import is_there, names_in
 
 _EPOCH_FILE = re.compile(r"epoch-(\d{4,9})\.npz")
-_MANY_LAMS = 6
+_MANY, _LONG = 6, 24
+_OTHER_LETTERS = re.compile(r"[^A-Za-z0-9.-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,19 @@ class RunFolder:
 
 
 def run_id_stem(config: ExperimentConfig, time: str) -> str:
-    """`20261123-104500-lam0.5`: sorts by time and says λ; `time` is `YYYYMMDD-HHMMSS`."""
-    lams = [setting_text(lam) for lam in config.lam] or ["0"]
-    shown = "+".join(lams[:_MANY_LAMS])
-    more = len(lams) - _MANY_LAMS
-    return f"{time}-lam{shown}{f'+{more}more' if more > 0 else ''}"
+    """`20261123-104500-lam0.5`, `…-arcface+center-ring`: sorts by time and says λ, or the losses.
+
+    `time` is `YYYYMMDD-HHMMSS`.
+    """
+    parts = [_joined([setting_text(lam) for lam in config.lam] or ["0"], "lam")]
+    if config.arms:
+        arms = (parse_arm(text).said for text in config.arms)
+        names = dict.fromkeys("-".join(loss.loss for loss in said) for said in arms)
+        others = _joined([_OTHER_LETTERS.sub("-", name)[:_LONG] for name in names])
+        parts = [*parts, others] if config.lam else [others]
+    return "-".join((time, *parts))
+
+
+def _joined(texts: Sequence[str], prefix: str = "") -> str:
+    more = len(texts) - _MANY
+    return prefix + "+".join(texts[:_MANY]) + (f"+{more}more" if more > 0 else "")

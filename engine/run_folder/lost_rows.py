@@ -12,7 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ..config.experiment import CenterForm, ExperimentConfig
+from ..config.experiment import ExperimentConfig
+from ..config.settings import resolve
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, Ints
 from ..metrics import measure
@@ -106,6 +107,8 @@ def _numbers(
             return kept, True
         if config.features != "test":
             raise RunError("its features are not of the test images")
+        if not all(map(_is_known, info.arms)):
+            raise RunError("its arms have losses that the saved features do not give")
         true = labels()
         states = read_features(path, info, true)
     except RunError as error:
@@ -117,6 +120,11 @@ def _numbers(
     return {state.arm: _computed(state, arms[state.arm], true, config) for state in states}, False
 
 
+def _is_known(arm: ArmInfo) -> bool:
+    """Whether the arm is of those that were written without their numbers."""
+    return {loss.loss for loss in arm.spec.losses} <= {"softmax", "center"}
+
+
 def _computed(
     state: ArmState, arm: ArmInfo, labels: Ints, config: ExperimentConfig
 ) -> dict[str, float]:
@@ -126,12 +134,14 @@ def _computed(
         shifted = logits - logits.max(axis=1, keepdims=True)
         answers = shifted[np.arange(len(labels)), labels]
         cross_entropy = float((np.log(np.exp(shifted).sum(axis=1)) - answers).mean())
-        center = _center_loss(state, labels, config.center_form).mean()
     numbers = dict.fromkeys(FIRST_COLUMNS[2:], float("nan"))
     numbers["test_cross_entropy"] = numbers["test_loss"] = cross_entropy
     for term in arm.spec.terms:
-        numbers["test_center_loss"] = float(center)
-        numbers["test_loss"] += term.settings["lam"] * float(center)
+        settings = resolve(config, term)
+        with np.errstate(all="ignore"):
+            away = _center_loss(state, labels, settings.text("form")).mean()
+        numbers["test_center_loss"] = float(away)
+        numbers["test_loss"] += settings.number("lam") * float(away)
     numbers["test_accuracy"] = float((logits.argmax(axis=1) == labels).mean())
     if config.validation == "test":
         numbers["validation_loss"] = numbers["test_loss"]
@@ -144,7 +154,7 @@ def _computed(
     )
 
 
-def _center_loss(state: ArmState, labels: Ints, form: CenterForm) -> npt.NDArray[np.float64]:
+def _center_loss(state: ArmState, labels: Ints, form: str) -> npt.NDArray[np.float64]:
     """(N,): as `training.losses.center.center_loss`, without loading torch."""
     away: npt.NDArray[np.float64] = state.features.astype(np.float64) - state.anchors.points[labels]
     squared: npt.NDArray[np.float64] = np.square(away).sum(axis=1)

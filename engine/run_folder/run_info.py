@@ -3,7 +3,7 @@
 import dataclasses
 import platform
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -23,6 +23,7 @@ FORMAT = 2
 
 _RUN_ID = re.compile(r"\w[\w.+-]{0,200}")
 """No separator and no leading dot: it also names files."""
+_STEM = re.compile(r"(NonCenter|IsCenter|OtherLoss)/[A-Za-z0-9(=][A-Za-z0-9=.+()-]{0,119}")
 # More than `centerviz.data` gives: a config.json from elsewhere must not ask for all memory.
 _MOST_CLASSES, _LARGEST_IMAGE = 1000, 4096
 
@@ -108,10 +109,10 @@ class RunInfo:
         """Refuse what no run has: these values become file names and sizes of arrays."""
         if not _RUN_ID.fullmatch(self.run_id):
             raise WireError(f"{self.run_id!r:.80} is no run's name.")
-        specs = self.experiment.arm_specs
-        arms = [(spec.name, spec, spec.stem) for spec in specs]
-        if [(arm.name, arm.spec, arm.stem) for arm in self.arms] != arms:
+        arms = [(spec.name, spec) for spec in self.experiment.arm_specs]
+        if [(arm.name, arm.spec) for arm in self.arms] != arms:
             raise WireError("its arms are not those of its settings.")
+        _check_stems([arm.stem for arm in self.arms])
         if not 2 <= len(self.dataset.class_names) <= _MOST_CLASSES:
             raise WireError(f"it has {len(self.dataset.class_names)} classes.")
         if not 1 <= self.dataset.image_size <= _LARGEST_IMAGE:
@@ -182,6 +183,16 @@ def _experiment(values: dict[str, Any]) -> ExperimentConfig:
     config = ExperimentConfig.from_json({**values, "network": ExperimentConfig().network})
     object.__setattr__(config, "network", network)
     return config
+
+
+def _check_stems(stems: Sequence[str]) -> None:
+    """Refuse names of files that leave the run's folder, or that two arms would share."""
+    for stem in stems:
+        if not _STEM.fullmatch(stem):
+            raise WireError(f"{stem!r:.80} is no name of an arm's files.")
+    names = {stem.rpartition("/")[2].lower() for stem in stems}
+    if len(names) < len(stems):
+        raise WireError("two of its arms have files of one name.")
 
 
 def _versions() -> dict[str, str]:

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ..config.arms import ArmSpec, center_arm
-from ..config.losses import setting_text
+from ..config.losses.base import setting_text
 from ..errors import RunError
 from ..geometry.anchors import class_means
 from ..wire.packing import Unread, WireError, pack, unpack

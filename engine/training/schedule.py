@@ -28,11 +28,11 @@ def lr_factor(config: ExperimentConfig, step: int, steps_per_epoch: int) -> floa
     return (1 + math.cos(math.pi * (part - RISE) / (1 - RISE))) / 2
 
 
-def lam_factor(config: ExperimentConfig, step: int, steps_per_epoch: int) -> float:
-    """What λ is multiplied with at `step`: rises in a line over `config.lam_warmup` epochs.
+def warmup_factor(epochs: float, step: int, steps_per_epoch: int) -> float:
+    """What a term's weight is multiplied with at `step`: rises in a line over `epochs`.
 
     At full weight from the first step, center loss can pull all features into one point
     before the classes have come apart.
     """
-    warmup_steps = config.lam_warmup * steps_per_epoch
+    warmup_steps = epochs * steps_per_epoch
     return min(1.0, (step + 1) / warmup_steps) if warmup_steps else 1.0

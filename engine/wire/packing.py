@@ -1,7 +1,7 @@
 """Frozen dataclasses as JSON values beside raw array bytes, following their type hints.
 
-Knows `str`, `int`, `float`, `bool`, `Literal`, `X | None`, `tuple[X, ...]`, `Mapping[str, X]`,
-`NDArray[...]`, nested dataclasses, and `object` for plain JSON values.
+Knows `str`, `int`, `float`, `bool`, `Literal`, `X | None`, `float | str`, `tuple[X, ...]`,
+`Mapping[str, X]`, `NDArray[...]`, nested dataclasses, and `object` for plain JSON values.
 """
 
 import dataclasses
@@ -68,7 +68,7 @@ def pack(value: Any, kind: Any, arrays: list[bytes]) -> Any:
     if origin is Mapping and isinstance(value, Mapping):
         return {_text(key): pack(item, inner[1], arrays) for key, item in value.items()}
     if origin is types.UnionType:
-        return None if value is None else pack(value, inner[0], arrays)
+        return None if value is None else pack(value, _member(value, inner), arrays)
     if kind is object:
         return _check_json(value)
     if isinstance(value, np.generic):
@@ -92,7 +92,7 @@ def unpack(value: Any, kind: Any, unread: Unread) -> Any:
     if origin is Mapping and isinstance(value, dict):
         return {key: unpack(item, inner[1], unread) for key, item in value.items()}
     if origin is types.UnionType:
-        return None if value is None else unpack(value, inner[0], unread)
+        return None if value is None else unpack(value, _member(value, inner), unread)
     return value if kind is object else _plain(value, kind)
 
 
@@ -106,6 +106,11 @@ def _unpack_fields(values: dict[str, Any], kind: type, unread: Unread) -> Any:
         return kind(**fields)
     except ValueError as error:
         raise WireError(f"{kind.__name__}: {error}") from error
+
+
+def _member(value: Any, kinds: tuple[Any, ...]) -> Any:
+    """Which type of a union `value` is to have: a text that of texts, if there is one."""
+    return str if isinstance(value, str) and str in kinds else kinds[0]
 
 
 def _plain(value: Any, kind: Any) -> Any:

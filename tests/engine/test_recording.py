@@ -208,6 +208,14 @@ def test_a_run_id_sorts_by_time_and_says_every_lam() -> None:
     assert len(many) < 200
 
 
+def test_a_run_id_says_the_losses_of_its_other_arms() -> None:
+    def stem(*arms: str, **settings: object) -> str:
+        return run_id_stem(ExperimentConfig(arms=arms, **settings), "t")  # type: ignore[arg-type]
+
+    assert stem("center:lam=2,rule=eq4", "center:lam=3", "softmax") == "t-center+softmax"
+    assert stem("center:lam=2,rule=eq4", lam=(0.5,)) == "t-lam0.5-center"
+
+
 @pytest.mark.parametrize("error", [ValueError("the engine broke"), RunError("The disk is full.")])
 def test_an_error_ends_the_run_as_failed_with_its_message(
     output: OutputConfig, error: Exception

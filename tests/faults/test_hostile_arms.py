@@ -57,9 +57,30 @@ def a_loss_of_ten_thousand_letters(config: Config) -> None:
     config["arms"][1]["spec"]["head"]["loss"] = "x" * 10_000
 
 
+def a_name_of_dots(config: Config) -> None:
+    config["arms"][1]["stem"] = "OtherLoss/.."
+
+
+def another_folder(config: Config) -> None:
+    config["arms"][1]["stem"] = "features/center"
+
+
+def a_backslash(config: Config) -> None:
+    config["arms"][1]["stem"] = "OtherLoss/..\\..\\outside"
+
+
+def a_stem_that_is_too_long(config: Config) -> None:
+    config["arms"][1]["stem"] = "OtherLoss/" + "x" * 250
+
+
+def the_files_of_another_arm_but_for_capitals(config: Config) -> None:
+    config["arms"][1]["stem"] = config["arms"][0]["stem"].replace("lambda", "LAMBDA")
+
+
 LIES = (stem, absolute_stem, name, loss_that_is_a_path, setting_that_is_a_path, all_in_agreement,
         an_arm_that_the_settings_lack, the_files_of_another_arm,
-        a_loss_of_ten_thousand_letters)  # fmt: skip
+        a_loss_of_ten_thousand_letters, a_name_of_dots, another_folder, a_backslash,
+        a_stem_that_is_too_long, the_files_of_another_arm_but_for_capitals)  # fmt: skip
 
 
 @pytest.fixture(scope="module")

@@ -49,6 +49,8 @@ def another_value(name: str, hint: Any, default: Any) -> Any:
         return next(value for value in get_args(hint) if value != default)
     if isinstance(default, bool):
         return not default
+    if name == "arms":
+        return ("center:lam=2", "center:lam=0.5,rule=autograd")
     if isinstance(default, tuple):
         return (25, 300) if get_args(hint)[0] is int else (0.25, 3.0)
     if isinstance(default, int):
@@ -58,6 +60,10 @@ def another_value(name: str, hint: Any, default: Any) -> Any:
     return "somewhere"
 
 
+def flag_of(name: str) -> str:
+    return "arm" if name == "arms" else name.replace("_", "-")
+
+
 @pytest.mark.parametrize(
     ("config", "name"),
     [(c, field.name) for c in (ExperimentConfig, OutputConfig) for field in dataclasses.fields(c)],
@@ -65,7 +71,7 @@ def another_value(name: str, hint: Any, default: Any) -> Any:
 def test_every_field_has_its_option(config: Any, name: str) -> None:
     default = getattr(config(), name)
     value = another_value(name, get_type_hints(config)[name], default)
-    flag = name.replace("_", "-")
+    flag = flag_of(name)
     if isinstance(value, bool):
         arguments = [f"--{flag}" if value else f"--no-{flag}"]
     else:
@@ -107,7 +113,7 @@ def test_help_names_each_option_its_default_and_its_choices_in_80_columns() -> N
     for config in (ExperimentConfig, OutputConfig):
         hints = get_type_hints(config)
         for field in dataclasses.fields(config):
-            flag = field.name.replace("_", "-")
+            flag = flag_of(field.name)
             assert f"--{flag}" in words
             if get_origin(hints[field.name]) is Literal:
                 plain = " ".join(words).replace(",", "").replace(".", "")

@@ -69,7 +69,7 @@ def _is_same(texts: Mapping[str, str]) -> bool:
 
 
 def _flag(row: Row) -> str:
-    return row.field.replace("_", "-")
+    return row.flag
 
 
 def _table(names: Sequence[str], rows: Mapping[Row, Mapping[str, str]]) -> "Table":

@@ -122,6 +122,8 @@ def _value(name: str, text: str) -> Any:
         return text == YES
     if get_origin(kind) is tuple:
         [each, _] = get_args(kind)
+        if each is str:
+            return tuple(text.split())
         return tuple(_number(name, part, each) for part in text.replace(",", " ").split())
     if type(None) in get_args(kind):
         kind = get_args(kind)[0]

@@ -60,7 +60,7 @@ def _parameter(row: Row, config: type[ExperimentConfig | OutputConfig]) -> inspe
     """The option of one field: its type, choices and default are the config's own."""
     kind = _plain_type(get_type_hints(config)[row.field])
     [default] = [field.default for field in fields(config) if field.name == row.field]
-    flag = row.field.replace("_", "-")
+    flag = row.flag
     option = typer.Option(
         f"--{flag}/--no-{flag}" if kind is bool else f"--{flag}",
         help=row.help.format(choices=_listed(choices(config, row.field))),

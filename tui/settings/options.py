@@ -22,16 +22,31 @@ class Row:
     """`{choices}` stands for the field's allowed values."""
     metavar: str = "NAME"
     default: str | None = None
-    """What None means, when that is the field's default."""
+    """What None or nothing means, when that is the field's default."""
+    option: str | None = None
+    """Its option without the dashes; None: the field's name."""
+
+    @property
+    def flag(self) -> str:
+        """`batch-size`."""
+        return self.option or self.field.replace("_", "-")
 
 
 EXPERIMENT_ROWS = (
-    Row("lam", MAIN, "Weight λ of the center loss; repeat it for more arms.", "λ"),
+    Row("lam", MAIN, "Weight λ of the center loss; repeat it for more arms.", "λ", "0.5"),
     Row("epochs", MAIN, "Passes over the training set.", "N"),
     Row("data", MAIN, "auto, mnist, fashion-mnist, kmnist, digits, or a path.", "NAME"),
     Row("preset", MAIN, "Where all other defaults come from: {choices}."),
     Row("seed", MAIN, "Fixes first weights, batches and augmentation.", "N"),
     Row("baseline", MAIN, "Train softmax alone (λ=0) beside it."),
+    Row(
+        "arms",
+        MAIN,
+        "Train HEAD+TERM:key=value, as `centerviz losses` lists them; repeat it for more.",
+        "ARM",
+        "none",
+        option="arm",
+    ),
     Row("data_dir", DATA, "Where datasets are cached.", "PATH", "$CENTERVIZ_DATA_DIR"),
     Row("label_column", DATA, "Column of a CSV that holds the label.", "NAME", "by its name"),
     Row("features", DATA, "Images whose features are drawn: {choices}.", "SPLIT"),

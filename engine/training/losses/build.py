@@ -4,7 +4,7 @@ import importlib
 
 from ...config.arms import ArmSpec, LossSpec
 from ...config.experiment import ExperimentConfig
-from ...config.losses import LOSSES
+from ...config.settings import resolve
 from ..streams import stream
 from .base import Head, Objective, Shape, Term
 
@@ -20,9 +20,9 @@ def build_objective(config: ExperimentConfig, spec: ArmSpec, shape: Shape) -> Ob
 
 def _build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Head | Term:
     """What the loss's own file builds."""
-    loss = LOSSES[spec.loss]
+    loss = spec.known
     module = importlib.import_module(f".{loss.module}", __package__)
     # All heads share a stream, so that arms with different ones begin alike where they can.
     with stream(config.seed, "head" if loss.kind == "head" else loss.name):
-        built: Head | Term = module.build(config, spec, shape)
+        built: Head | Term = module.build(config, resolve(config, spec), shape)
     return built

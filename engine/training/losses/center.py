@@ -5,73 +5,114 @@ ECCV 2016: Eq. 2 (the loss), Eq. 4 (the centers' update), Eq. 5 (the joint loss)
 Shape suffixes: B batch, K classes, D feature dimensions.
 """
 
+from dataclasses import dataclass
+from typing import Self, cast
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ...config.arms import LossSpec
-from ...config.experiment import CenterForm, CenterInit, ExperimentConfig
+from ...config.experiment import ExperimentConfig
+from ...config.losses.center import CenterForm, CenterInit, CenterRule
+from ...config.settings import Settings
 from ...geometry.anchors import Anchors
 from ..networks.first_weights import caffe_xavier_
-from ..schedule import lam_factor
+from ..schedule import warmup_factor
 from .base import ParameterGroup, Progress, Shape, Term
 
 
-def build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Term:
-    """Center loss as the config has it, with the arm's own λ."""
-    return CenterTerm(config, spec.settings["lam"], shape.num_classes, shape.dim)
+def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Term:
+    """Center loss."""
+    return CenterTerm(CenterSettings.of(config, settings), shape)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CenterSettings:
+    """How center loss is weighed and measured, and how its centers begin and move."""
+
+    lam: float
+    warmup: float
+    """Epochs over which λ rises to its value."""
+    form: CenterForm
+    rule: CenterRule
+    init: CenterInit
+    lr: float
+    momentum: float
+    schedule: bool
+    batch_mean: bool
+    sum_batch: bool
+    """Whether a step descends a batch's sum, not its mean."""
+
+    @classmethod
+    def of(cls, config: ExperimentConfig, settings: Settings) -> Self:
+        """What is in force for an arm."""
+        rule = cast("CenterRule", settings.text("rule"))
+        return cls(
+            lam=settings.number("lam"),
+            warmup=settings.number("warmup"),
+            form=cast("CenterForm", settings.text("form")),
+            rule=rule,
+            init=cast("CenterInit", settings.text("init")),
+            lr=config.center_lr_of(rule, settings.number_or_none("lr")),
+            momentum=settings.number("momentum"),
+            schedule=settings.flag("schedule"),
+            batch_mean=settings.flag("batch_mean"),
+            sum_batch=config.reduction == "sum",
+        )
 
 
 class CenterTerm(Term):
-    """λ times each feature's distance to its class's center, which moves by the config's rule."""
+    """λ times each feature's distance to its class's center."""
 
     part = "center_loss"
 
-    def __init__(self, config: ExperimentConfig, lam: float, num_classes: int, dim: int) -> None:
+    def __init__(self, settings: CenterSettings, shape: Shape) -> None:
         super().__init__()
-        self._config, self._lam = config, lam
-        self.centers = nn.Parameter(first_centers(config.center_init, num_classes, dim))
+        self._settings = settings
+        self.centers = nn.Parameter(first_centers(settings.init, shape.num_classes, shape.dim))
 
     def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
         """The center loss (B,)."""
         # Only the rule autograd lets λ times the center loss pull on the centers.
-        follow = self._config.center_rule == "autograd"
+        follow = self._settings.rule == "autograd"
         centers_KD = self.centers if follow else self.centers.detach()
-        return center_loss(features_BD, labels_B, centers_KD, self._config.center_form)
+        return center_loss(features_BD, labels_B, centers_KD, self._settings.form)
 
     def weight(self, progress: Progress | None) -> float:
         """λ, which may rise over the first epochs."""
+        settings = self._settings
         if progress is None:
-            return self._lam
-        return self._lam * lam_factor(self._config, progress.step, progress.steps_per_epoch)
+            return settings.lam
+        rise = warmup_factor(settings.warmup, progress.step, progress.steps_per_epoch)
+        return settings.lam * rise
 
     def network_group(self) -> ParameterGroup | None:
         """The centers, by the rule autograd."""
-        if self._config.center_rule != "autograd":
+        if self._settings.rule != "autograd":
             return None
-        return ParameterGroup([self.centers], self._config.center_lr_in_force)
+        return ParameterGroup([self.centers], self._settings.lr)
 
     def own_group(self) -> ParameterGroup | None:
         """The centers, by all other rules."""
-        config = self._config
-        if config.center_rule == "autograd":
+        settings = self._settings
+        if settings.rule == "autograd":
             return None
         return ParameterGroup(
             [self.centers],
-            config.center_lr_in_force,
-            momentum=config.center_momentum,
-            scheduled=config.center_schedule,
+            settings.lr,
+            momentum=settings.momentum,
+            scheduled=settings.schedule,
         )
 
     def after_step(self, features_BD: Tensor, labels_B: Tensor) -> None:
         """The centers' gradient: Δc of Eq. 4, or of the center loss without λ."""
-        config, centers_KD = self._config, self.centers
-        if config.center_rule == "eq4":
+        settings, centers_KD = self._settings, self.centers
+        if settings.rule == "eq4":
             delta_KD = eq4_delta(features_BD, labels_B, centers_KD.detach())
-            centers_KD.grad = delta_KD / len(labels_B) if config.center_batch_mean else delta_KD
-        elif config.center_rule == "autograd-unscaled":
-            center_B = center_loss(features_BD, labels_B, centers_KD, config.center_form)
-            loss = center_B.sum() if config.reduction == "sum" else center_B.mean()
+            centers_KD.grad = delta_KD / len(labels_B) if settings.batch_mean else delta_KD
+        elif settings.rule == "autograd-unscaled":
+            center_B = center_loss(features_BD, labels_B, centers_KD, settings.form)
+            loss = center_B.sum() if settings.sum_batch else center_B.mean()
             (centers_KD.grad,) = torch.autograd.grad(loss, centers_KD)
 
     def anchors(self) -> Anchors:

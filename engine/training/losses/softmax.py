@@ -7,14 +7,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from ...config.arms import LossSpec
 from ...config.experiment import ExperimentConfig
+from ...config.settings import Settings
 from ...geometry.classifier import Classifier
 from ..networks.registry import build_head
 from .base import Head, Shape
 
 
-def build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Head:  # noqa: ARG001
+def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Head:  # noqa: ARG001
     """Softmax as the config has it."""
     linear = build_head(config.network, shape.num_classes, bias=config.head_bias)
     return SoftmaxHead(linear, config.probability_clip)

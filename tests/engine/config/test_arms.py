@@ -2,36 +2,59 @@
 
 import itertools
 import re
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from centerviz.engine import ConfigError, ExperimentConfig
-from centerviz.engine.config import arms, losses
+from centerviz.engine import ConfigError, ExperimentConfig, preset_config
+from centerviz.engine.config import losses
 from centerviz.engine.config.arms import SOFTMAX, ArmSpec, LossSpec, center_arm
-from centerviz.engine.config.losses import LAM, LOSSES, Loss, LossSetting, setting_text
+from centerviz.engine.config.losses import LOSSES
+from centerviz.engine.config.losses.base import (
+    Loss,
+    LossKind,
+    LossSetting,
+    setting_text,
+    settings,
+    weight,
+)
 
-MARGIN = LossSetting(name="margin", symbol="m", low=0.0, high=1.0)
+LAM = weight(0.5)
+MARGIN = LossSetting(name="margin", symbol="m", help="", default=0.5, low=0.0, high=1.0)
+STEPS = LossSetting(
+    name="warm_steps", symbol="n", help="", default=3.0, low=0, high=9, whole=True, minor=True
+)
+WAY = LossSetting(
+    name="way", symbol="way", help="", choices=("up", "down-up"), default="up", minor=True
+)
 
 
-def loss(name: str, kind: losses.LossKind, *settings: LossSetting) -> Loss:
+def loss(name: str, kind: LossKind, *own: LossSetting) -> Loss:
     """A loss that centerviz does not have."""
-    known = {setting.name: setting for setting in settings}
-    return Loss(name=name, title=f"{name} title", module=name, kind=kind, settings=known)
+    return Loss(
+        name=name,
+        title=f"{name} title",
+        module=name,
+        kind=kind,
+        formula="",
+        source="",
+        settings=settings(*own),
+    )
 
 
 @pytest.fixture
 def more_losses(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As if there were one more head and one more term, with two settings each."""
-    head = loss("angular", "head", MARGIN, LAM)
-    term = loss("pair", "term", LAM, MARGIN)
-    known = MappingProxyType({**LOSSES, "angular": head, "pair": term})
-    monkeypatch.setattr(arms, "LOSSES", known)
+    """As if there were one more head and one more term, with several settings each."""
+    head = loss("Angular", "head", MARGIN, LAM)
+    term = loss("pair", "term", LAM, MARGIN, STEPS, WAY)
+    known = MappingProxyType({**LOSSES, "Angular": head, "pair": term})
+    monkeypatch.setattr(losses, "LOSSES", known)
 
 
-def spec(name: str, **settings: float) -> LossSpec:
+def spec(name: str, **settings: float | str) -> LossSpec:
     return LossSpec(loss=name, settings=settings)
 
 
@@ -63,28 +86,77 @@ def test_a_sum_of_terms_is_called_by_all_of_them() -> None:
     assert arm.name == "center(lam=0.5)+pair(lam=2)(margin=0.25)"
     assert arm.title == "center loss λ=0.5 + pair title λ=2 m=0.25"
     assert arm.short == "λ=0.5 λ=2 m=0.25"
-    assert arm.stem == f"{arm.name}/{arm.name}"
+    assert arm.stem == f"OtherLoss/{arm.name}"
 
 
 @pytest.mark.usefixtures("more_losses")
 def test_another_head_is_named_before_its_terms() -> None:
-    alone = ArmSpec(head=spec("angular", margin=0.5))
+    alone = ArmSpec(head=spec("Angular", margin=0.5))
     assert not alone.is_baseline
-    assert (alone.name, alone.title) == ("angular(margin=0.5)", "angular title m=0.5")
-    both = ArmSpec(head=spec("angular", margin=0.5), terms=(spec("center", lam=0.1),))
-    assert both.name == "angular(margin=0.5)+center(lam=0.1)"
-    assert both.title == "angular title m=0.5 + center loss λ=0.1"
-    assert both.stem == f"{both.name}/{both.name}"
+    assert alone.name == "Angular(margin=0.5)(lam=0.5)"
+    assert alone.title == "Angular title m=0.5 λ=0.5"
+    both = ArmSpec(head=spec("Angular", margin=0.5), terms=(spec("center", lam=0.1),))
+    assert both.name == "Angular(margin=0.5)(lam=0.5)+center(lam=0.1)"
+    assert both.title == "Angular title m=0.5 λ=0.5 + center loss λ=0.1"
+
+
+@pytest.mark.usefixtures("more_losses")
+def test_settings_that_are_not_named_have_their_default_and_minor_ones_are_left_out() -> None:
+    assert spec("center").settings == {"lam": 0.5}
+    assert spec("pair", way="up", warm_steps=3).settings == {"lam": 0.5, "margin": 0.5}
+    other = spec("pair", way="down-up", warm_steps=4)
+    assert other.name == "pair(lam=0.5)(margin=0.5)(warm-steps=4)(way=down-up)"
+    assert other.text == "pair:lam=0.5,margin=0.5,warm_steps=4,way=down-up"
+    assert spec("pair", lam=-0.0) == spec("pair", lam=0.0)
+
+
+def test_a_setting_of_the_config_is_the_arm_s_own_only_where_it_is_named() -> None:
+    own = ArmSpec(head=SOFTMAX.head, terms=(spec("center", rule="eq4", lam=0.5),))
+    assert own.name == "center(lam=0.5)(rule=eq4)"
+    assert own.title == "center loss λ=0.5 rule=eq4"
+    assert own.stem == "OtherLoss/center(lam=0.5)(rule=eq4)"
+    nothing = ArmSpec(head=SOFTMAX.head, terms=(spec("center", lam=0.0),))
+    assert nothing.stem == "OtherLoss/center(lam=0)"
+
+
+@pytest.mark.usefixtures("more_losses")
+def test_terms_are_in_one_order_whatever_the_order_they_are_named_in() -> None:
+    pair, center = spec("pair"), spec("center")
+    assert ArmSpec(head=SOFTMAX.head, terms=(pair, center)).terms == (center, pair)
 
 
 @pytest.mark.usefixtures("more_losses")
 def test_arms_that_differ_have_names_and_files_that_differ() -> None:
-    heads = [spec("softmax"), spec("angular", margin=0.5), spec("angular", margin=0.25)]
-    terms = [spec("center", lam=0.5), spec("center", lam=0.05), spec("pair", lam=0.5)]
-    sums = [(), *itertools.permutations(terms, 1), *itertools.permutations(terms, 2)]
-    found = [ArmSpec(head=head, terms=tuple(some)) for head in heads for some in sums]
-    for property_of in (lambda arm: arm.name, lambda arm: arm.title, lambda arm: arm.stem):
+    heads = [spec("softmax"), spec("Angular", margin=0.5), spec("Angular", margin=0.25)]
+    centers = [(), *((spec("center", lam=lam),) for lam in (0.5, 0.05, 0.0))]
+    pairs = [(), (spec("pair", lam=0.5),), (spec("pair", lam=0.5, way="down-up"),)]
+    found = [
+        ArmSpec(head=head, terms=(*center, *pair))
+        for head, center, pair in itertools.product(heads, centers, pairs)
+    ]
+    for property_of in (
+        lambda arm: arm.name,
+        lambda arm: arm.text,
+        lambda arm: arm.title,
+        lambda arm: arm.stem.lower(),
+        lambda arm: arm.stem.partition("/")[2].lower(),
+    ):
         assert len({property_of(arm) for arm in found}) == len(found)
+
+
+def test_files_of_arms_are_apart_where_capital_letters_count_for_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    names = ["mine", "Mine", "./a/mine.py:Mine", "./a-mine.py:Mine", ".mine", "-mine", "m" * 300]
+    names.append(names[-1] + "m")
+    known = {name: replace(loss("any", "head", MARGIN), name=name) for name in names}
+    monkeypatch.setattr(losses, "LOSSES", {**LOSSES, **known})
+    found = [ArmSpec(head=spec(name)) for name in names]
+    assert len({arm.name for arm in found}) == len(names)
+    assert len({arm.stem.lower() for arm in found}) == len(names)
+    for arm in found:
+        assert re.fullmatch(r"[A-Za-z0-9=.+()-]+", arm.name)
+        assert re.fullmatch(r"OtherLoss/[A-Za-z0-9(][A-Za-z0-9=.+()-]{0,99}", arm.stem)
 
 
 @given(st.floats(LAM.low, LAM.high, exclude_min=True))
@@ -100,17 +172,24 @@ def test_names_and_files_are_safe_and_distinct_for_every_weight(lam: float) -> N
 @pytest.mark.parametrize(
     ("name", "settings", "says"),
     [
-        ("triplet", {}, "loss is 'triplet'; it must be one of softmax, center"),
-        ("softmax", {"lam": 0.5}, "the loss softmax has no setting 'lam'"),
-        ("center", {"margin": 0.5}, "the loss center has no setting 'margin'"),
-        ("center", {"lam": -1.0}, "lam is -1; it must be from 0 to 1e.06"),
-        ("center", {"lam": 1e7}, "lam is 1e.07; it must be from 0 to 1e.06"),
-        ("center", {"lam": float("nan")}, "lam is nan; it must be from"),
-        ("center", {"lam": float("inf")}, "lam is inf; it must be from"),
+        ("triplet", {}, "there is no loss 'triplet'; `centerviz losses` lists all"),
+        ("centre", {}, "there is no loss 'centre': did you mean center.; `centerviz losses`"),
+        ("softmax", {"lam": 0.5}, "softmax has no settings, and so no 'lam'"),
+        ("center", {"margin": 0.5}, "center has no setting 'margin'; it has lam, rule, form"),
+        ("center", {"lamda": 0.5}, "center has no setting 'lamda': did you mean lam."),
+        ("center", {"lam": -1.0}, "lam of center is -1; it must be from 0 to 1e.06"),
+        ("center", {"lam": 1e7}, "lam of center is 1e.07; it must be from 0 to 1e.06"),
+        ("center", {"lam": float("nan")}, "lam of center is nan; it must be from"),
+        ("center", {"lam": float("inf")}, "lam of center is inf; it must be from"),
+        ("center", {"lam": 10**5000}, "lam of center is inf; it must be from"),
+        ("center", {"lam": True}, "lam of center is 1; it must be from"),
+        ("center", {"lam": "0.5"}, "lam of center is '0.5'; it must be from"),
+        ("center", {"rule": "eq5"}, "rule of center is 'eq5'; it must be one of autograd"),
+        ("center", {"rule": 4.0}, "rule of center is 4; it must be one of autograd"),
     ],
 )
 def test_a_loss_that_is_not_known_or_out_of_range_is_a_sentence(
-    name: str, settings: dict[str, float], says: str
+    name: str, settings: dict[str, float | str], says: str
 ) -> None:
     with pytest.raises(ConfigError, match=says) as raised:
         LossSpec(loss=name, settings=settings)
@@ -122,6 +201,8 @@ def test_a_term_does_not_classify_and_a_head_is_no_term() -> None:
         ArmSpec(head=spec("center", lam=0.5))
     with pytest.raises(ConfigError, match="softmax is a head: an arm has one"):
         ArmSpec(head=SOFTMAX.head, terms=(SOFTMAX.head,))
+    with pytest.raises(ConfigError, match="center is there twice: an arm has each term once"):
+        ArmSpec(head=SOFTMAX.head, terms=(spec("center", lam=0.5), spec("center", lam=0.1)))
 
 
 def test_a_config_has_its_arms_in_order_the_baseline_first_and_none_twice() -> None:
@@ -133,3 +214,44 @@ def test_a_config_has_its_arms_in_order_the_baseline_first_and_none_twice() -> N
     ]
     alone = ExperimentConfig(lam=(0.5,), baseline=False)
     assert alone.arm_specs == (center_arm(0.5),)
+
+
+def test_arms_stand_in_for_the_default_λ_and_are_added_to_one_that_is_given() -> None:
+    def names(**settings: object) -> list[str]:
+        config = ExperimentConfig(**settings)  # type: ignore[arg-type]
+        return [arm.name for arm in config.arm_specs]
+
+    assert names() == ["softmax", "center(lam=0.5)"]
+    rule = "center:lam=0.5,rule=autograd"
+    own = "center(lam=0.5)(rule=autograd)"
+    assert names(arms=(rule,)) == ["softmax", own]
+    assert names(arms=(rule,), lam=(0.5,)) == ["softmax", "center(lam=0.5)", own]
+    assert names(arms=(rule,), baseline=False) == [own]
+    assert names(arms=("center:lam=0.5", "softmax", rule)) == ["softmax", "center(lam=0.5)", own]
+    assert names(arms=("softmax",)) == ["softmax"]
+
+
+def test_a_preset_s_λ_gives_way_to_arms_that_are_named() -> None:
+    assert preset_config("paper", arms=("center:lam=2",)).lam == ()
+    assert preset_config("paper", arms=("center:lam=2",), lam=(0.1,)).lam == (0.1,)
+    assert preset_config("paper").lam == (0.01,)
+
+
+def test_a_config_keeps_its_arms_with_all_their_settings_each_once() -> None:
+    config = ExperimentConfig(arms=("softmax + center", "center:lam=.5", "center:form=norm"))
+    assert config.arms == ("center:lam=0.5", "center:lam=0.5,form=norm")
+    assert ExperimentConfig.from_json(config.to_json()) == config
+    assert replace(config, seed=3).arms == config.arms
+
+
+@pytest.mark.parametrize(
+    ("arms", "says"),
+    [
+        ("softmax", "arms is 'softmax'; it must be a list of texts"),
+        ((0.5,), "arms is 0.5; it must be a text"),
+        (("sofmax",), "there is no loss 'sofmax': did you mean softmax"),
+    ],
+)
+def test_arms_that_are_none_are_a_sentence(arms: object, says: str) -> None:
+    with pytest.raises(ConfigError, match=says):
+        ExperimentConfig(arms=arms)  # type: ignore[arg-type]

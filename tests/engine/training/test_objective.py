@@ -11,9 +11,10 @@ from torch import Tensor
 
 from centerviz.engine import ExperimentConfig
 from centerviz.engine.config.arms import SOFTMAX, center_arm
+from centerviz.engine.config.settings import resolve
 from centerviz.engine.training.losses.base import Objective, Progress, Shape
 from centerviz.engine.training.losses.build import build_objective
-from centerviz.engine.training.losses.center import CenterTerm
+from centerviz.engine.training.losses.center import CenterSettings, CenterTerm
 from centerviz.engine.training.losses.softmax import SoftmaxHead
 
 K, D, B = 6, 5, 17
@@ -35,7 +36,9 @@ def objective(lam: tuple[float, ...], **settings: object) -> Objective:
     torch.manual_seed(0)
     settled = config(**settings)
     head = SoftmaxHead(torch.nn.Linear(D, K), settled.probability_clip)
-    terms = [CenterTerm(settled, one, K, D) for one in lam]
+    shape = Shape(num_classes=K, dim=D)
+    specs = [center_arm(one).terms[0] for one in lam]
+    terms = [CenterTerm(CenterSettings.of(settled, resolve(settled, one)), shape) for one in specs]
     return Objective(head, list(terms)).double()
 
 
