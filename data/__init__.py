@@ -14,6 +14,7 @@ from .base.lazy import lazy
 
 if TYPE_CHECKING:
     from .base.atomic import publish, sync_folder, write_atomically
+    from .base.counted import counted
     from .base.errors import DataError, UserError
     from .base.inert import inert
     from .base.location import cache_dir
@@ -42,6 +43,7 @@ __all__ = [
     "UserError",
     "cache_dir",
     "check_spec",
+    "counted",
     "describe",
     "digest_of",
     "fetch",
@@ -67,6 +69,7 @@ __getattr__ = lazy(
             "sync_folder",
             "write_atomically",
         ),
+        "base.counted": ("counted",),
         "base.errors": (
             "DataError",
             "UserError",

@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..data import Dataset, FetchProgress, load
+from ..data import Dataset, FetchProgress, counted, load
 from .config.experiment import ExperimentConfig
 from .config.output import OutputConfig
 from .control import Control
@@ -121,8 +121,8 @@ def _check_unfinished(folder: RunFolder, info: RunInfo, from_start: bool) -> int
     if state == "running":
         raise RunError(f"{folder.path} is being trained by another process: wait until it ends.")
     if state == "completed":
-        epochs = info.experiment.epochs
-        raise RunError(f"{folder.path} has all its {epochs} epochs: nothing is left to do.")
+        epochs = counted(info.experiment.epochs, "epoch")
+        raise RunError(f"{folder.path} has finished, after {epochs}: nothing is left to do.")
     return progress.epochs_done
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from ..base.counted import counted
 from ..base.errors import DataError
 from .pixel_names import pixel_like, pixel_order
 from .unpacked import open_unpacked
@@ -201,8 +202,8 @@ def _by_name(
 def _check_square(path: Path, columns: int) -> None:
     if not _is_square(columns):
         raise DataError(
-            f"{path} has {columns} columns; a label and square images are needed, such as 785"
-            " columns for a label and 28×28 pixels."
+            f"{path} has {counted(columns, 'column')}; a label and square images are needed, such"
+            " as 785 columns for a label and 28×28 pixels."
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
+from ..base.counted import counted
 from ..base.errors import DataError
 from .classes import Labels
 from .csv_layout import Layout, read_layout
@@ -208,5 +209,6 @@ def _ragged(path: Path, message: str) -> str:
     match = re.search(r"Expected (\d+) fields in line (\d+), saw (\d+)", message)
     if match:
         expected, row, saw = match.groups()
-        return f"{path}: row {row} has {saw} columns and the rows above have {expected}."
+        has = counted(int(saw), "column")
+        return f"{path}: row {row} has {has} and the rows above have {expected}."
     return f"{path} is not a CSV file of images ({message.strip()})."

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from ..base.counted import counted
 from ..base.errors import DataError
 from ..dataset import Dataset, Split
 from .checks import check_square
@@ -111,8 +112,9 @@ def _read_split(
     labels = read_labels(files[label_name], resource=expected.get(label_name))
     if len(images) != len(labels):
         raise DataError(
-            f"{files[image_name]} has {len(images):,} images but {files[label_name].name} has"
-            f" {len(labels):,} labels: they do not belong together."
+            f"{files[image_name]} has {counted(len(images), 'image')} but"
+            f" {files[label_name].name} has {counted(len(labels), 'label')}: they do not belong"
+            " together."
         )
     return Split(images=images, labels=labels), scaled
 

@@ -15,6 +15,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from ...data import counted
 from ..metrics.bootstrap import Estimate
 from ..metrics.text import percent_text
 from .compare import ArmSummary, Comparison, Difference, Group
@@ -140,7 +141,7 @@ def _verdict(
     numbers: str,
 ) -> Verdict:
     count = len(arm.seeds)
-    seeds = f"{count} seed" if count == 1 else f"{count} seeds"
+    seeds = counted(count, "seed")
     few = f" A verdict needs {MIN_SEEDS} seeds." if count < MIN_SEEDS else ""
     return Verdict(
         claim=claim,

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgba_array
 from matplotlib.patheffects import withStroke
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from ...data import counted
 from ..events import Floats, Ints
 from ..geometry.anchors import AnchorKind
 from .limits import SMALLEST_VIEW, Limits, view_limits
@@ -58,7 +59,7 @@ def draw_panel(axes: Axes, view: PanelView, limits: Limits | None = None) -> Non
     _draw_centers(axes, view, np.flatnonzero(there))
     outside = int((np.abs(points - limits.middle).max(axis=1, initial=0) > limits.half).sum())
     if outside:
-        text = f"{outside:,} of {len(points):,} points lie outside"
+        text = f"{outside:,} of {counted(len(points), 'point')} outside"
         _write(axes, 0.985, 0.015, text, size=8.5, color=QUIET, ha="right", va="bottom")
     if view.note:
         box = {"boxstyle": "round,pad=0.6", "facecolor": "white", "edgecolor": "#c0392b"}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
+from ...data import counted
 from ..config.output import OutputConfig
 from ..drawing.painting import Painting
 from ..errors import RunError
@@ -152,7 +153,9 @@ class Recorder:
                 self._update(warnings=(*self._state.warnings, event))
             case RunFinished():
                 self._update(state=event.reason, seconds=event.seconds)
-                self._log.line(f"Ended after {event.epochs_done} epochs: {event.reason}.")
+                self._log.line(
+                    f"Ended after {counted(event.epochs_done, 'epoch')}: {event.reason}."
+                )
             case _:
                 pass
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ...data import UserError, write_atomically
+from ...data import UserError, counted, write_atomically
 from ..analysis.compare import COMPARED, Comparison, compare
 from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts
@@ -56,7 +56,7 @@ def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) 
     check_folder(path)
     for run in runs:
         check_run(run)
-    title = runs[0].run_id if len(runs) == 1 else f"{len(runs)} runs"
+    title = runs[0].run_id if len(runs) == 1 else counted(len(runs), "run")
     text = page(f"centerviz: {title}", _content(runs, points)).encode("utf-8", "replace")
     try:
         with write_atomically(path) as stream:

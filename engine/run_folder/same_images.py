@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...data import Dataset, digest_of
+from ...data import Dataset, counted, digest_of
 from ..errors import RunError
 from .folder import RunFolder
 from .run_arrays import read_samples
@@ -22,8 +22,9 @@ def check_same_images(folder: RunFolder, info: RunInfo, dataset: Dataset) -> Non
     if names != dataset.class_names:
         was, now = (", ".join(each[:10]) for each in (names, dataset.class_names))
         raise RunError(
-            f"{folder.path} was trained with {len(names)} classes ({was}), and {dataset.name} has"
-            f" {dataset.num_classes} now ({now}): put the run's dataset back, or start a new run."
+            f"{folder.path} was trained with {counted(len(names), 'class', 'classes')} ({was}), and"
+            f" {dataset.name} has {dataset.num_classes} now ({now}): put the run's dataset back, or"
+            " start a new run."
         )
     if info.dataset.digest:
         same = info.dataset.digest == digest_of(dataset)

@@ -207,7 +207,7 @@ def test_a_run_of_a_preset_that_has_changed_goes_on_as_its_config_says(digits, t
 
 
 def test_a_finished_run_says_that_nothing_is_left(digits, whole):
-    with pytest.raises(RunError, match="has all its 3 epochs"):
+    with pytest.raises(RunError, match="has finished, after 3 epochs"):
         resume(whole, dataset=digits)
 
 

@@ -136,7 +136,7 @@ def test_a_missing_array_is_a_sentence(finished: SavedRun, missing: str) -> None
 
 
 def test_the_finished_one_says_that_nothing_is_left(finished: SavedRun) -> None:
-    with pytest.raises(RunError, match="has all its 3 epochs"):
+    with pytest.raises(RunError, match="has finished, after 3 epochs"):
         resume(finished.path, dataset=tiny_dataset())
 
 

@@ -169,7 +169,7 @@ def test_from_the_start_nothing_stale_is_kept_and_nothing_else_is_lost(stopped, 
 
 
 def test_a_finished_run_is_not_begun_again(finished, whole_print):
-    with pytest.raises(RunError, match="has all its 3 epochs"):
+    with pytest.raises(RunError, match="has finished, after 3 epochs"):
         resume(finished, dataset=tiny_dataset(), from_start=True)
     assert differences(fingerprint(finished), whole_print) == []
 

@@ -359,3 +359,9 @@ async def test_the_legend_shows_the_glyphs_of_more_than_ten_classes():
         legend = next(line for line in shown.lines() if " 11 " in line and "●" in line)
         styles = class_styles(12)
         assert all(f"{style.glyph} {label}" in legend for label, style in enumerate(styles))
+
+
+async def test_one_class_is_singular():
+    async with scripted_run((160, 48), stop_after=5) as shown:
+        await shown.press("3")
+        assert "1 class " in shown.lines()[0]

@@ -121,7 +121,7 @@ async def test_deleting_asks_and_removes_folder_and_poster(runs, tmp_path):
         assert runs[1].exists()
         await shown.press("d")
         await shown.press("y")
-        await shown.until(lambda: "1 runs" in shown.text)
+        await shown.until(lambda: "1 run " in shown.text)
         assert not runs[1].exists()
         assert not poster.exists()
         assert runs[0].exists()

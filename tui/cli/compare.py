@@ -120,7 +120,7 @@ def _heading(group: Group) -> str:
     settings = "".join(
         f", {name.replace('_', '-')} {value_text(value)}" for name, value in group.settings.items()
     )
-    many = "seeds" if len(group.seeds) > 1 else "seed"
+    many = "seed" if len(group.seeds) == 1 else "seeds"
     return (
         f"{group.name}: {runs} ({group.dataset}, {many} {seeds}, epoch {group.epoch + 1}{settings})"
     )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from ...data import UserError, pictures_in, read_unlabelled, source_labels
+from ...data import UserError, counted, pictures_in, read_unlabelled, source_labels
 from ...engine import center_arm, check_folder, load_run
 from .saved_notes import say_notes
 
@@ -103,7 +103,9 @@ def embed(
             *_rows(names, found, saved.class_names),
         ]
     _write(table, out)
-    typer.echo(f"{len(pixels)} images by the {chosen.title} arm of {saved.run_id}.", err=True)
+    typer.echo(
+        f"{counted(len(pixels), 'image')} by the {chosen.title} arm of {saved.run_id}.", err=True
+    )
     if note:
         typer.echo(f"Their {note}.", err=True)
     if _looks_inverted(pixels):

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from ...data import inert
+from ...data import counted, inert
 from ...engine import load_run
 from .saved_notes import say_notes
 
@@ -41,5 +41,6 @@ def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
     written = write_report(saved, out or Path(default), points=points)
     typer.echo(inert(str(written.path)))
     for run_id in written.sampled:
-        typer.echo(f"{inert(run_id)} has more images: {points:,} points are drawn.", err=True)
+        drawn = counted(points, "point is", "points are")
+        typer.echo(f"{inert(run_id)} has more images: {drawn} drawn.", err=True)
     typer.echo(f"{written.size / 1e6:.1f} MB", err=True)

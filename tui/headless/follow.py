@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from ...data import FetchProgress, inert
+from ...data import FetchProgress, counted, inert
 from ...engine import Control, closing_events
 from ...engine.events import Event, RunFailed
 from ..exits.exit_codes import ExitCode
@@ -69,7 +69,7 @@ def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
         expect_no_reader(error)
     if finished.reason == "completed":
         return ExitCode.DONE
-    done = f"{finished.epochs_done} of {progress.epochs} epochs"
+    done = f"{finished.epochs_done} of {counted(progress.epochs, 'epoch')}"
     _say(f"Stopped after {done}; all of it is in {finished.run_dir}", quiet=quiet)
     return ExitCode.INTERRUPTED
 

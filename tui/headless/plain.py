@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from ...data import FetchProgress
+from ...data import FetchProgress, counted
 from ...engine import metric_text
 from ...engine.events import ArmState, ArmWarning, EpochDone, Event, RunStarted
 from .progress import RunProgress, clock
@@ -60,11 +60,10 @@ def opening_lines(event: RunStarted) -> list[str]:
     """What is trained, on what, where it goes, and what was made anew there."""
     data, arms = event.dataset, ", ".join(arm.title for arm in event.arms)
     devices = ", ".join(dict.fromkeys(arm.device for arm in event.arms))
-    epochs = "1 epoch" if event.config.epochs == 1 else f"{event.config.epochs} epochs"
     lines = [
         data.source,
-        f"{data.num_train:,} training and {data.num_test:,} test images; "
-        f"{epochs} of {event.steps_per_epoch} steps",
+        f"{data.num_train:,} training and {counted(data.num_test, 'test image')}; "
+        f"{counted(event.config.epochs, 'epoch')} of {counted(event.steps_per_epoch, 'step')}",
         f"{arms} on {devices}",
     ]
     if event.run_dir is not None:

@@ -45,6 +45,11 @@ function percent(share, digits = 2) {
   return Number.isFinite(share) ? `${(100 * share).toFixed(digits)}%` : "–";
 }
 
+/** `1 image`, `0 images`, `10,000 images`. */
+function counted(count, one, several = `${one}s`) {
+  return `${count.toLocaleString("en")} ${count === 1 ? one : several}`;
+}
+
 /** At most `length` characters. */
 function shortened(text, length) {
   const characters = [...text];

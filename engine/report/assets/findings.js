@@ -100,7 +100,7 @@ function groupLine(group) {
     {},
     el("b", {}, group.name),
     `: ${group.runs.join(", ")} (${group.dataset}, ` +
-      `seeds ${group.seeds.join(", ")}, epoch ${group.epoch + 1}${settings.join("")})`,
+      `${group.seeds.length === 1 ? "seed" : "seeds"} ${group.seeds.join(", ")}, epoch ${group.epoch + 1}${settings.join("")})`,
   );
 }
 

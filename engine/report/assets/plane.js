@@ -131,7 +131,9 @@ class Plane {
     const stopped = plane.alive ? "" : " · stopped: its loss was not finite";
     this.subtitle.textContent = `epoch ${epoch} · test accuracy ${accuracy}${stopped}`;
     this.reset.hidden = this.view.zoom === 1;
-    this.note.textContent = outside ? `${outside.toLocaleString("en")} points lie outside` : "";
+    this.note.textContent = outside
+      ? counted(outside, "point lies outside", "points lie outside")
+      : "";
     const keys = "arrow keys walk through the images, plus and minus zoom";
     const label = `${arm.title}, epoch ${epoch}: ${keys}`;
     this.over.setAttribute("aria-label", label);

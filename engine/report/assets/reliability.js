@@ -53,7 +53,7 @@ class Reliability {
       const filled = 1 + DIAGRAM.strip * 0.96 * (count / most);
       const foot = DIAGRAM.top + DIAGRAM.side + DIAGRAM.strip + 6;
       const shares = [bins.confidence[bin], bins.accuracy[bin]].map((share) => percent(share, 1));
-      const says = `${count.toLocaleString("en")} images: confidence ${shares[0]}, accuracy ${shares[1]}`;
+      const says = `${counted(count, "image")}: confidence ${shares[0]}, accuracy ${shares[1]}`;
       return [
         svg(
           "g",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 
-from ....data import inert
+from ....data import counted, inert
 from ....engine import percent_text
 from ....engine.events import ArmInfo, EpochDone
 from .arm_name import ArmName
@@ -25,7 +25,7 @@ def about(session: Session) -> str:
         return ""
     if len(session.tracks) > 1:
         names = ", ".join(inert(track.name) for track in session.tracks)
-        return f"{len(session.tracks)} runs side by side: {names}"
+        return f"{counted(len(session.tracks), 'run')} side by side: {names}"
     started = session.tracks[0].started
     data = started.dataset
     devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
@@ -36,12 +36,13 @@ def about(session: Session) -> str:
 
 def modes(session: Session) -> str:
     """How the panels are drawn, where it differs from the beginning."""
+    shown = session.num_classes - len(session.hidden)
     named = (
         (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
         (session.shared_axes, "shared axes"),
         (session.show_regions, "regions"),
         (session.show_reliability, "reliability"),
-        (bool(session.hidden), f"{session.num_classes - len(session.hidden)} classes"),
+        (bool(session.hidden), counted(shown, "class", "classes")),
     )
     return " · ".join(text for wanted, text in named if wanted)
 

@@ -131,7 +131,7 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     first = math.ceil(low / step - 1e-9)
     last = math.floor(high / step + 1e-9)
     digits = max(0, -math.floor(math.log10(step) + 1e-9))
-    return [(i * step, _label(i * step, digits)) for i in range(first, last + 1)]
+    return [(i * step, tick_label(i * step, digits)) for i in range(first, last + 1)]
 
 
 def _round_step(smallest: float) -> float:
@@ -140,6 +140,7 @@ def _round_step(smallest: float) -> float:
     return next(m * power for m in (1, 2, 5, 10) if m * power >= smallest * (1 - 1e-9))
 
 
-def _label(value: float, digits: int) -> str:
+def tick_label(value: float, digits: int) -> str:
+    """A tick's value with `digits` decimals, in at most 6 cells."""
     text = f"{value:.{digits}f}"
     return text if len(text) <= 6 else f"{value:.0e}"

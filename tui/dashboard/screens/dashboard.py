@@ -11,6 +11,7 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 from textual.widgets import Footer
 
+from ....data import counted
 from ....engine import ExperimentConfig, OutputConfig
 from ....engine.process import Request
 from ..actions import BINDINGS
@@ -79,7 +80,7 @@ class DashboardScreen(Screen[None]):
         yield Legend()
         with Deck():
             yield CurvePlot("loss", id="loss")
-            yield CurvePlot("accuracy", id="accuracy")
+            yield CurvePlot("accuracy", id="accuracy", most=1.0)
             yield MetricsTable(id="metrics")
             yield LogPane(id="log")
         yield ProgressLine()
@@ -154,7 +155,7 @@ class DashboardScreen(Screen[None]):
     def action_speed(self, by: int) -> None:
         """Play faster, or slower if negative."""
         self.session.change_speed(by)
-        self.notify(f"{SPEEDS[self.session.speed]:g} epochs a second", timeout=1.5)
+        self.notify(f"{counted(round(SPEEDS[self.session.speed]), 'epoch')} a second", timeout=1.5)
         self._player.moved()
 
     @property

@@ -12,7 +12,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
-from ....data import UserError, inert
+from ....data import UserError, counted, inert
 from ....engine import delete_run
 from ..model.runs_table import COLUMNS, cell_texts, runs_frame, sort_runs
 from .confirm import ConfirmScreen
@@ -107,7 +107,7 @@ class RunsScreen(ModalScreen[Choice | None]):
         paths = list(self._frame["path"])
         if current in paths:
             table.move_cursor(row=paths.index(current))
-        self._say(f"{len(paths)} runs" if paths else "No run here yet; close this, then n.")
+        self._say(counted(len(paths), "run") if paths else "No run here yet; close this, then n.")
         table.focus()
 
     def _current(self) -> Path | None:

@@ -11,6 +11,7 @@ from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from ....data import counted
 from ....engine import ExperimentConfig, OutputConfig, UserError
 from ...settings.from_form import FIELDS, Form, presets_help
 from ..widgets.form_row import FormRow
@@ -89,9 +90,9 @@ class StartScreen(ModalScreen[Settings | None]):
         except UserError as error:
             text = Text(f"✗ {error}", "bold red")
         else:
-            arms = len(config.arm_specs)
             summary = presets_help()[config.preset]
-            text = Text(f"✓ {arms} arm{'s' * (arms > 1)}, {config.epochs} epochs on {config.data}")
+            arms, epochs = len(config.arm_specs), config.epochs
+            text = Text(f"✓ {counted(arms, 'arm')}, {counted(epochs, 'epoch')} on {config.data}")
             text.append(f" · {config.preset}: {summary}", "dim")
         self.query_one("#form-state", Static).update(text)
 

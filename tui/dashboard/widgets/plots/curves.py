@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import groupby
-from math import ceil, floor
+from math import ceil, floor, inf, isfinite
 
 from rich.cells import cell_len
 from textual.content import Content
@@ -12,7 +12,8 @@ from textual.widget import Widget
 from ...model.arm_name import ArmName
 from ...model.curve import Curve
 from ...model.run_names import shortened
-from ...model.window import Canvas, ticks
+from ...model.scale import Scale, even_scale
+from ...model.window import Canvas
 from .inks import Inks
 from .pictures import Axis, CurvePicture, Series
 from .plot import Plotter, canvas_within, note
@@ -29,9 +30,10 @@ _BESIDE_LEGEND = 4
 class CurvePlot(Widget):
     """Some curves and the moment that the panels show."""
 
-    def __init__(self, title: str, *, id: str) -> None:  # noqa: A002
+    def __init__(self, title: str, *, id: str, most: float = inf) -> None:  # noqa: A002
+        """`most` is the largest value that can occur."""
         super().__init__(id=id)
-        self._title = title
+        self._title, self._most = title, most
         self.border_title = title
         self._plotter = Plotter()
         self._curves: list[Curve] = []
@@ -90,21 +92,18 @@ class CurvePlot(Widget):
 
     def _draw(self) -> list[Strip]:
         inks = self._inks
-        values = [value for curve in self._curves for value in curve.y if value == value]
+        values = [value for curve in self._curves for value in curve.y if isfinite(value)]
         canvas = canvas_within(self.size.width, self.size.height)
         if inks is None or not values or not canvas.columns:
             return []
-        low, high = min(values), max(values)
-        pad = (high - low) * 0.05 or 0.5 * abs(high) or 0.5
-        y_range = (low - pad, high + pad)
-        x_range = _epochs(self._curves)
+        across, up = _epochs(self._curves, canvas), _heights(values, canvas, self._most)
         return self._plotter.curves(
             CurvePicture(
                 series=[_series(c, inks, canvas) for c in sorted(self._curves, key=_order)],
-                x_range=x_range,
-                y_range=y_range,
-                x_axis=Axis(ticks=_whole(*x_range, max(canvas.columns // 8, 1))),
-                y_axis=Axis(ticks=ticks(*y_range, canvas.rows * 2 // 3)),
+                x_range=(across.low, across.high),
+                y_range=(up.low, up.high),
+                x_axis=Axis(ticks=across.ticks),
+                y_axis=Axis(ticks=up.ticks),
                 axis_color=inks.axis,
                 paper=inks.paper,
                 cursor=self._cursor,
@@ -114,11 +113,25 @@ class CurvePlot(Widget):
         )
 
 
-def _epochs(curves: list[Curve]) -> tuple[float, float]:
+def _epochs(curves: list[Curve], canvas: Canvas) -> Scale:
     """From the whole epoch before the first point to the end of the one that goes on."""
     first = min(floor(x) for curve in curves for x in curve.x)
     last = max(ceil(x) for curve in curves for x in curve.x)
-    return float(min(first, last - 1)), float(last)
+    if first == last:
+        # The moment before the first step, or the only epoch, which has a beginning.
+        first, last = max(first - 1, 0), max(last, 1)
+    widest = len(str(last))
+    return even_scale(first, last, canvas.columns, apart=widest + 2, within=(0, inf), whole=True)
+
+
+def _heights(values: list[float], canvas: Canvas, most: float) -> Scale:
+    """All values; no accuracy is above 1, and what is never negative has no negative axis."""
+    low, high = min(values), max(values)
+    if low == high:
+        low, high = low - (0.5 * abs(low) or 0.5), high + (0.5 * abs(high) or 0.5)
+    least = 0.0 if min(values) >= 0 else -inf
+    low, high = max(low, least), min(high, most)
+    return even_scale(low, high, canvas.rows, apart=2, within=(least, most))
 
 
 def _explanation(curves: list[Curve]) -> str:
@@ -173,10 +186,6 @@ def _cells(entries: Sequence[Content]) -> int:
 
 def _order(curve: Curve) -> bool:
     return not curve.faint
-
-
-def _whole(first: float, last: float, count: int) -> list[tuple[float, str]]:
-    return [(at, text) for at, text in ticks(first, last, count) if at == int(at)]
 
 
 def _series(curve: Curve, inks: Inks, canvas: Canvas) -> Series:

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from .....data import counted
 from .....engine import Reliability, number_text
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, View, ticks
@@ -22,7 +23,7 @@ def described(panel: Panel) -> str:
     if found is None:
         return panel.subtitle
     ece, mce = found.errors()
-    images = f"{found.count.sum():,} images"
+    images = counted(int(found.count.sum()), "image")
     errors = f"ECE {number_text(ece)} · MCE 100+ {number_text(mce)}"
     return f"{errors} · {images} · {panel.subtitle}"
 
