@@ -41,11 +41,9 @@ NETWORK = '''"""One linear layer."""
 
 from torch import nn
 
-from .shape import FEATURE_DIM
 
-
-def build(image_size: int) -> nn.Module:
-    return nn.Sequential(nn.Flatten(), nn.Linear(image_size**2, FEATURE_DIM))
+def build(image_size: int, dim: int) -> nn.Module:
+    return nn.Sequential(nn.Flatten(), nn.Linear(image_size**2, dim))
 '''
 TRY = """
 from centerviz.engine import ExperimentConfig, run

@@ -68,7 +68,9 @@ class ExperimentConfig:
     batch_size: int = 128
     """Images a step; the last batch of an epoch may be smaller, or larger by one."""
     network: str = "default"
-    """The layers before the 2-D features; one of `networks.NETWORKS`."""
+    """The layers before the features; one of `networks.NETWORKS`."""
+    dim: int = 2
+    """D, the numbers that make a feature: the width of the layer whose values are drawn."""
     head_bias: bool = True
     """Whether the last linear layer, features to logits, has a bias."""
     center_form: CenterForm = "half-squared"
@@ -202,6 +204,7 @@ _TYPES: dict[str, Any] = typing.get_type_hints(ExperimentConfig)
 _RANGES: tuple[tuple[str, float, float], ...] = (
     ("epochs", 1, 100_000),
     ("batch_size", 1, 1_000_000),
+    ("dim", 2, 512),
     ("seed", 0, 2**63 - 1),
     ("threads", 0, 1024),
     ("probability_clip", 0.0, 0.49),

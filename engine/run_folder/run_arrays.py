@@ -66,8 +66,8 @@ def read_samples(path: Path, num_classes: int) -> Samples:
 def write_features(path: Path, arms: Sequence[ArmState]) -> None:
     """Replace `path` by what the arms' features are, and their numbers as a second copy.
 
-    An arm's arrays are `<arm>/features`, `<arm>/anchors/<kind>`, `<arm>/plane/mean` and `axes`,
-    `<arm>/classifier/<kind>/weight` and `bias`, `<arm>/alive` and `<arm>/metrics`.
+    An arm's arrays are `<arm>/features`, `<arm>/anchors/<kind>`, `<arm>/plane/mean`, `axes` and
+    `share`, `<arm>/classifier/<kind>/weight` and `bias`, `<arm>/alive` and `<arm>/metrics`.
     """
     arrays: dict[str, npt.NDArray[Any]] = {}
     for arm in arms:
@@ -77,6 +77,7 @@ def write_features(path: Path, arms: Sequence[ArmState]) -> None:
             f"anchors/{arm.anchors.kind}": arm.anchors.points,
             "plane/mean": plane.mean,
             "plane/axes": plane.axes,
+            "plane/share": np.float32(plane.share),
             f"classifier/{classifier.kind}/weight": classifier.weight,
             f"classifier/{classifier.kind}/bias": classifier.bias,
         }
@@ -186,6 +187,7 @@ def _read_arm(
         plane=Plane(
             mean=reader.floats(f"{arm}/plane/mean", dim),
             axes=reader.floats(f"{arm}/plane/axes", 2, dim),
+            share=float(reader.floats(f"{arm}/plane/share")),
         ),
         metrics=metrics,
         alive=bool(_part(path, reader.arrays, f"{arm}/alive", np.bool_, ())),

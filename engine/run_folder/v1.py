@@ -114,6 +114,7 @@ def feature_arrays(arrays: Arrays, info: "RunInfo", labels: npt.NDArray[np.int64
                 found[f"{new}/{renamed}"] = arrays[f"{old}/{name}"]
         found[f"{new}/plane/mean"] = np.zeros(2, np.float32)
         found[f"{new}/plane/axes"] = np.eye(2, dtype=np.float32)
+        found[f"{new}/plane/share"] = np.ones((), np.float32)
         features = found.get(f"{new}/features")
         if arm.spec.is_baseline and features is not None and features.shape == (len(labels), 2):
             found.pop(f"{new}/anchors/learned", None)

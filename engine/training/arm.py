@@ -12,12 +12,12 @@ from torch import Tensor, nn
 
 from ..config.arms import ArmSpec
 from ..config.experiment import ExperimentConfig
+from ..geometry.plane import Plane
 from .batches import EpochPlan, ImageSource
 from .lockstep import Lockstep
 from .losses.base import Progress, Shape, Terms
 from .losses.build import build_objective
 from .networks.registry import build_network
-from .networks.shape import FEATURE_DIM
 from .optimizers import Optimizers
 from .streams import stream
 
@@ -37,8 +37,28 @@ class Model(nn.Module):
     ) -> None:
         super().__init__()
         with stream(config.seed, "network"):
-            self.network = build_network(config.network, image_size)
-        self.objective = build_objective(config, spec, Shape(num_classes, FEATURE_DIM))
+            self.network = build_network(config.network, image_size, config.dim)
+        self.objective = build_objective(config, spec, Shape(num_classes, config.dim))
+        # In the checkpoint, so that a resumed run looks at its features as it would have.
+        self._plane_mean: Tensor | None
+        self._plane_axes: Tensor | None
+        projected = config.dim > 2
+        self.register_buffer("_plane_mean", torch.zeros(config.dim) if projected else None)
+        self.register_buffer("_plane_axes", torch.zeros(2, config.dim) if projected else None)
+
+    @property
+    def plane(self) -> Plane | None:
+        """That of the last epoch; None: there was none, or features have two dimensions."""
+        if self._plane_axes is None or self._plane_mean is None or not self._plane_axes.any():
+            return None
+        mean, axes = self._plane_mean.cpu().numpy().copy(), self._plane_axes.cpu().numpy().copy()
+        return Plane(mean=mean, axes=axes)
+
+    @plane.setter
+    def plane(self, plane: Plane) -> None:
+        if self._plane_axes is not None and self._plane_mean is not None:
+            self._plane_mean.copy_(torch.from_numpy(plane.mean))
+            self._plane_axes.copy_(torch.from_numpy(plane.axes))
 
     def forward(self, inputs: Tensor) -> tuple[Tensor, Tensor]:
         """Features (B, D) and logits (B, K)."""

@@ -64,8 +64,10 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         validation = _means("validation", arm, test, exam.test.labels_N)
     metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
     drawn = arm.evaluate(exam.train) if exam.draw_train else test
+    plane = arm.model.plane = Plane.fit(drawn.features.numpy(), arm.model.plane)
+    state = _arm_state(arm, info, (drawn, exam.drawn.labels_N), plane, metrics)
     return EpochResult(
-        state=_arm_state(arm, info, drawn, exam.drawn.labels_N, metrics),
+        state=state,
         test=test,
         unfamiliar=arm.evaluate(exam.unfamiliar),
         held_out=held_out,
@@ -87,7 +89,11 @@ def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
     accuracy = _means("frame", arm, evaluation, labels_P)["frame_accuracy"]
     means = arm.training_means()
     metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
-    return _arm_state(arm, info, evaluation, labels_P, {**metrics, "frame_accuracy": accuracy})
+    metrics["frame_accuracy"] = accuracy
+    # As the last epoch was seen; before the first one's end, as the frame's features vary most.
+    features, plane = evaluation.features.numpy(), arm.model.plane
+    plane = plane.share_of(features) if plane else Plane.fit(features)
+    return _arm_state(arm, info, (evaluation, labels_P), plane, metrics)
 
 
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
@@ -131,19 +137,19 @@ def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> d
 def _arm_state(
     arm: Arm,
     info: ArmInfo,
-    drawn: Evaluation,
-    labels_N: Tensor,
+    drawn: tuple[Evaluation, Tensor],
+    plane: Plane,
     metrics: Mapping[str, float],
 ) -> ArmState:
-    features, classifier = drawn.features.numpy(), arm.model.objective.classifier()
-    means = class_means(features, labels_N.cpu().numpy(), classifier.num_classes)
+    features, classifier = drawn[0].features.numpy(), arm.model.objective.classifier()
+    means = class_means(features, drawn[1].cpu().numpy(), classifier.num_classes)
     anchors = arm.model.objective.anchors() or Anchors(kind="class means", points=means)
     return ArmState(
         arm=info.name,
         features=features,
         classifier=classifier,
         anchors=anchors.among(features),
-        plane=Plane.identity(),
+        plane=plane,
         metrics=metrics,
         alive=arm.alive,
     )

@@ -16,7 +16,7 @@ from .base import Head, Shape
 
 def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Head:  # noqa: ARG001
     """Softmax as the config has it."""
-    linear = build_head(config.network, shape.num_classes, bias=config.head_bias)
+    linear = build_head(config.network, shape.dim, shape.num_classes, bias=config.head_bias)
     return SoftmaxHead(linear, config.probability_clip)
 
 

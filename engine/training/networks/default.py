@@ -3,13 +3,15 @@
 import math
 
 import torch
-from torch import nn
+from torch import Tensor, nn
+from torch.nn import functional
 
-from .shape import FEATURE_DIM
+_PUSHES = 50
+"""After so many, ten directions in space are as far apart as they get."""
 
 
-def build(image_size: int) -> nn.Module:
-    """28×28 → 12 (stride) → 12 → 6 (pool) → 3 (stride) → 128 → 2.
+def build(image_size: int, dim: int) -> nn.Module:
+    """28×28 → 12 (stride) → 12 → 6 (pool) → 3 (stride) → 128 → D.
 
     No work goes into the empty border of the images.
     """
@@ -23,11 +25,11 @@ def build(image_size: int) -> nn.Module:
         nn.BatchNorm2d(32),
         nn.ReLU(),
         *_normalized_convolution(32, 64, kernel=3, stride=2),
-        *_features_through_128((image_size - 5) // 2 + 1),
+        *_features_through_128((image_size - 5) // 2 + 1, dim),
     )
 
 
-def _features_through_128(first_side: int) -> tuple[nn.Module, ...]:
+def _features_through_128(first_side: int, dim: int) -> tuple[nn.Module, ...]:
     """The layers behind the convolutions; `first_side` is the side of what the first one gives."""
     side = math.ceil(first_side // 2 / 2)
     return (
@@ -37,7 +39,7 @@ def _features_through_128(first_side: int) -> tuple[nn.Module, ...]:
         nn.Linear(64 * side * side, 128, bias=False),
         nn.BatchNorm1d(128),
         nn.ReLU(),
-        nn.Linear(128, FEATURE_DIM),
+        nn.Linear(128, dim),
     )
 
 
@@ -51,14 +53,27 @@ def _normalized_convolution(
 
 @torch.no_grad()
 def init_head(head: nn.Linear) -> None:
-    """Weights evenly round a circle, classes in random order; biases 0.
+    """Weights evenly in all directions, classes in random order; biases 0.
 
     With uniform ones more runs leave two classes crowded (tests/benchmarks/README.md).
     """
-    num_classes = head.out_features
-    turns_K = (torch.randperm(num_classes) + torch.rand(())) / num_classes
-    angles_K = 2 * math.pi * turns_K
     # The length that the default's uniform weights have on average (root mean square).
-    head.weight.copy_(torch.stack([angles_K.cos(), angles_K.sin()], dim=1) / math.sqrt(3))
+    directions_KD = _directions(head.out_features, head.in_features)
+    head.weight.copy_(directions_KD / math.sqrt(3))
     if head.bias is not None:
         head.bias.zero_()
+
+
+def _directions(num_classes: int, dim: int) -> Tensor:
+    """(K, D), of length 1: evenly round a circle, or far from each other on a sphere."""
+    if dim == 2:
+        turns_K = (torch.randperm(num_classes) + torch.rand(())) / num_classes
+        angles_K = 2 * math.pi * turns_K
+        return torch.stack([angles_K.cos(), angles_K.sin()], dim=1)
+    unit_KD = functional.normalize(torch.randn(num_classes, dim), dim=1)
+    for _ in range(_PUSHES):
+        # As charges on a sphere: each is pushed along the sum of (a − b) / ‖a − b‖³.
+        away_KKD = unit_KD.unsqueeze(1) - unit_KD
+        push_KD = (away_KKD / away_KKD.norm(dim=2, keepdim=True).clamp(min=1e-3) ** 3).sum(dim=1)
+        unit_KD = functional.normalize(unit_KD + push_KD / (2 * num_classes), dim=1)
+    return unit_KD

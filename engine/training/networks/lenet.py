@@ -3,10 +3,9 @@
 from torch import nn
 
 from .prelu import PReLU
-from .shape import FEATURE_DIM
 
 
-def build(image_size: int) -> nn.Module:
+def build(image_size: int, dim: int) -> nn.Module:
     """LeNet++ of Wen et al. 2016, Table 1: PReLU with one slope a layer, as in PyTorch."""
     layers: list[nn.Module] = []
     channels = 1
@@ -16,5 +15,5 @@ def build(image_size: int) -> nn.Module:
             channels = width
         layers.append(nn.MaxPool2d(2))
     side = image_size // 8
-    layers += [nn.Flatten(), nn.Linear(128 * side * side, FEATURE_DIM), PReLU()]
+    layers += [nn.Flatten(), nn.Linear(128 * side * side, dim), PReLU()]
     return nn.Sequential(*layers)

@@ -5,10 +5,9 @@ import math
 from torch import nn
 
 from .first_weights import caffe_xavier_
-from .shape import FEATURE_DIM
 
 
-def build(image_size: int) -> nn.Module:
+def build(image_size: int, dim: int) -> nn.Module:
     """LeNet++ as its authors' Caffe net has it: 28×28 → 14 → 7 → 3 (pool) → 2.
 
     PReLU has a slope a channel, the last pooling is of 3×3, and a pooling takes in what is left
@@ -22,7 +21,7 @@ def build(image_size: int) -> nn.Module:
             channels = width
         layers.append(nn.MaxPool2d(pooled, stride=2, ceil_mode=True))
         side = math.ceil((side - pooled) / 2) + 1
-    layers += [nn.Flatten(), nn.Linear(128 * side * side, FEATURE_DIM), nn.PReLU(FEATURE_DIM)]
+    layers += [nn.Flatten(), nn.Linear(128 * side * side, dim), nn.PReLU(dim)]
     network = nn.Sequential(*layers)
     network.apply(init_head)
     return network

@@ -3,10 +3,9 @@
 from torch import nn
 
 from .prelu import ElementwisePReLU
-from .shape import FEATURE_DIM
 
 
-def build(image_size: int) -> nn.Module:
+def build(image_size: int, dim: int) -> nn.Module:
     """The Keras script's network: four unpadded convolutions, no pooling."""
     layers: list[nn.Module] = []
     channels, side = 1, image_size
@@ -14,8 +13,8 @@ def build(image_size: int) -> nn.Module:
         side -= kernel - 1
         layers += [nn.Conv2d(channels, width, kernel), ElementwisePReLU(width, side, side)]
         channels = width
-    layers += [nn.Flatten(), nn.Linear(channels * side * side, FEATURE_DIM)]
-    layers.append(ElementwisePReLU(FEATURE_DIM))
+    layers += [nn.Flatten(), nn.Linear(channels * side * side, dim)]
+    layers.append(ElementwisePReLU(dim))
     network = nn.Sequential(*layers)
     network.apply(init_head)
     return network

@@ -7,11 +7,12 @@ from torch import nn
 
 from ...config.networks import NETWORKS
 from ...errors import ConfigError
-from .shape import FEATURE_DIM
 
 
-def build_network(name: str, image_size: int) -> nn.Module:
-    """Images (B, 1, H, H) to features (B, D), with first weights from torch's global generator.
+def build_network(name: str, image_size: int, dim: int) -> nn.Module:
+    """Images (B, 1, H, H) to features (B, D), D = `dim`.
+
+    First weights come from torch's global generator.
 
     Raises:
         ConfigError: there is no such network, or it needs larger images than `image_size`.
@@ -24,13 +25,13 @@ def build_network(name: str, image_size: int) -> nn.Module:
             f"network {name} needs images of at least {smallest}×{smallest} pixels; "
             f"these have {image_size}×{image_size}."
         )
-    network: nn.Module = _module(name).build(image_size)
+    network: nn.Module = _module(name).build(image_size, dim)
     return network
 
 
-def build_head(name: str, num_classes: int, *, bias: bool) -> nn.Linear:
+def build_head(name: str, dim: int, num_classes: int, *, bias: bool) -> nn.Linear:
     """The last layer, features (B, D) to logits (B, K), with the network's first weights."""
-    head = nn.Linear(FEATURE_DIM, num_classes, bias=bias)
+    head = nn.Linear(dim, num_classes, bias=bias)
     if hasattr(_module(name), "init_head"):
         _module(name).init_head(head)
     return head

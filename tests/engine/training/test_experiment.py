@@ -237,6 +237,20 @@ def test_resuming_in_the_middle_of_an_epoch_ends_bit_identical(digits):
         assert one.metrics["train_loss"] == other.metrics["train_loss"]
 
 
+def test_more_dimensions_are_seen_alike_by_a_run_that_was_resumed(digits):
+    settings = config(epochs=3, dim=5)
+    whole = list(run(settings, dataset=digits))
+    checkpoint = events_of(CheckpointReady, whole)[0]
+    resumed = list(Experiment(settings, digits, Control(), resume=checkpoint).stream())
+    epochs = events_of(EpochDone, whole)
+    for one, other in zip(events_of(EpochDone, resumed), epochs[1:], strict=True):
+        for again, first in zip(one.arms, other.arms, strict=True):
+            assert first.features.shape == (len(digits.test), 5)
+            np.testing.assert_array_equal(again.plane.axes, first.plane.axes)
+            np.testing.assert_array_equal(again.points(), first.points())
+            assert 0 < again.plane.share < 1
+
+
 UNGUARDED = {"clip_norm": 0.0, "lam_warmup": 0.0, "schedule": "constant", "center_form": "squared"}
 
 

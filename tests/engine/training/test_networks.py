@@ -5,6 +5,7 @@ from torch.nn import functional
 
 from centerviz.engine import preset_config
 from centerviz.engine.config.arms import SOFTMAX, center_arm
+from centerviz.engine.config.networks import NETWORKS
 from centerviz.engine.training.arm import Model
 
 
@@ -43,6 +44,24 @@ def test_a_head_without_a_bias_begins_in_a_circle_too():
     head = first_head(head_bias=False)
     assert head.bias is None
     np.testing.assert_allclose(np.diff(np.sort(angles(head))), 2 * np.pi / 10, rtol=1e-5)
+
+
+@pytest.mark.parametrize("dim", [3, 9, 64])
+def test_in_more_dimensions_classes_begin_far_apart_too(dim):
+    head = first_head(dim=dim)
+    unit = functional.normalize(head.weight.detach(), dim=1)
+    # The nearest two of ten best spread points: Tammes' problem on the sphere, and a simplex.
+    best = {3: 0.405, 9: -1 / 9, 64: -1 / 9}[dim]
+    assert (unit @ unit.T).fill_diagonal_(-1).max() < best + 0.16
+    torch.testing.assert_close(head.weight.detach().norm(dim=1), torch.full((10,), 3**-0.5))
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("dim", [2, 3, 512])
+def test_every_network_gives_features_of_any_dimension(network, dim):
+    model = Model(preset_config(network=network, dim=dim), SOFTMAX, 14, num_classes=7).eval()
+    features, logits = model(torch.rand(3, 1, 14, 14))
+    assert (features.shape, logits.shape) == ((3, dim), (3, 7))
 
 
 @pytest.mark.parametrize("network", ["default", "lenet++", "lenet++-caffe"])

@@ -1,4 +1,0 @@
-"""What all networks have in common."""
-
-FEATURE_DIM = 2
-"""D, of the features."""
