@@ -132,11 +132,14 @@ def test_fetch_of_the_digits_has_nothing_to_do() -> None:
 
 
 def press_ctrl_c(process: subprocess.Popen[str]) -> None:
-    """As often as a person has to: Python loses one that comes during a destructor."""
+    """As often as a person has to: Python loses one that comes during a destructor.
+
+    But not soon again: one that comes while Python shuts down ends it as a signal does.
+    """
     while True:
         process.send_signal(signal.SIGINT)
         try:
-            process.wait(1)
+            process.wait(30)
         except subprocess.TimeoutExpired:
             continue
         return
