@@ -80,11 +80,16 @@ class Dashboard:
     async def settle(self) -> None:
         """Wait until nothing is left to be drawn."""
         await self.pilot.pause()
-        while self.app.dashboard.drawing:
-            await self.pilot.pause(0.01)
         before = None
-        while before != (before := self.text):
+        while self._unpainted or before != (before := self._strips()):
             await self.pilot.pause(0.01)
+
+    @property
+    def _unpainted(self) -> bool:
+        """Whether something is still to be drawn, or to be put on the screen."""
+        screen = self.app.screen
+        changed = screen._dirty_widgets or screen._repaint_required or screen._layout_required
+        return self.app.dashboard.drawing or bool(changed)
 
     async def until(self, condition: Callable[[], bool]) -> None:
         """Wait for something that takes time of its own, but not for ever."""
@@ -95,8 +100,10 @@ class Dashboard:
 
     def lines(self) -> list[str]:
         """What a person sees, line by line."""
-        strips = self.app.screen._compositor.render_strips()
-        return ["".join(segment.text for segment in strip) for strip in strips]
+        return ["".join(segment.text for segment in strip) for strip in self._strips()]
+
+    def _strips(self):
+        return self.app.screen._compositor.render_strips()
 
     @property
     def text(self) -> str:
@@ -110,7 +117,7 @@ class Dashboard:
     def colors(self) -> set[tuple[int, int, int]]:
         """Every colour on the screen."""
         found = set()
-        for strip in self.app.screen._compositor.render_strips():
+        for strip in self._strips():
             for segment in strip:
                 style = segment.style
                 for color in (style.color, style.bgcolor) if style else ():

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_PUSHES = 50
+_PUSHES = 200
 """After so many, ten directions in space are as far apart as they get."""
 
 
