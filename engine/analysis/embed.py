@@ -1,6 +1,5 @@
 """New images through the network of a saved run."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +16,31 @@ from ..run_folder.saved_run import SavedRun
 from ..training.arm import EVALUATION_BATCH, Model
 from ..training.batches import FIXED_SCALINGS, ImageSource, pixel_scaling
 
-Predictor = Callable[[npt.NDArray[np.uint8]], tuple[Floats, Floats]]
-"""Images (N, H, H) to features (N, D) and logits (N, K)."""
+
+@dataclass(frozen=True, slots=True)
+class Predictor:
+    """An arm as a function of images (N, H, H), in eval mode on the CPU."""
+
+    model: Model
+    scaling: tuple[float, float]
+    """As `pixel_scaling` gives it."""
+
+    def __call__(self, images: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
+        """Features (N, D) and logits (N, K)."""
+        split = Split(images=images, labels=np.zeros(len(images), np.int64))
+        source = ImageSource(split, torch.device("cpu"), self.scaling)
+        with torch.inference_mode():
+            parts = [
+                self.model(source.as_input(part))
+                for part in source.images_NHW.split(EVALUATION_BATCH)
+            ]
+        features_ND, logits_NK = (torch.cat(part) for part in zip(*parts, strict=True))
+        return features_ND.numpy(), logits_NK.numpy()
+
+    @property
+    def has_probabilities(self) -> bool:
+        """Whether the softmax of the logits says how sure the arm is."""
+        return self.model.objective.classifier().has_probabilities
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +52,7 @@ class Embedding:
     labels: Ints
     """(N,), predicted classes."""
     confidence: npt.NDArray[np.float64]
-    """(N,), probability of the predicted class."""
+    """(N,), probability of the predicted class; NaN where the arm's loss has no classifier."""
 
 
 def embed(
@@ -56,34 +78,26 @@ def embed(
             f"the images have {images.shape[1]}×{images.shape[2]} pixels; the networks of "
             f"{run.run_id} were trained on {size}×{size}."
         )
-    features, logits = predictor(run, arm, weights)(images)
+    predict = predictor(run, arm, weights)
+    features, logits = predict(images)
     shifted = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
+    confidence = 1.0 / shifted.sum(axis=1)
     return Embedding(
-        features=features, labels=logits.argmax(axis=1), confidence=1.0 / shifted.sum(axis=1)
+        features=features,
+        labels=logits.argmax(axis=1),
+        confidence=confidence if predict.has_probabilities else np.full(len(images), np.nan),
     )
 
 
 def predictor(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Predictor:
-    """The arm as a function of images (N, H, H) of the run's size, in eval mode on the CPU.
+    """The arm as a function of images of the run's size.
 
     Raises:
         RunError: the weights are not there or do not fit the run's config, or the dataset is
             not the run's any more.
         DataError: the run has standardized pixels and its dataset cannot be loaded.
     """
-    model, scaling = load_model(run, arm, weights), _scaling(run)
-
-    def predict(images: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
-        split = Split(images=images, labels=np.zeros(len(images), np.int64))
-        source = ImageSource(split, torch.device("cpu"), scaling)
-        with torch.inference_mode():
-            parts = [
-                model(source.as_input(part)) for part in source.images_NHW.split(EVALUATION_BATCH)
-            ]
-        features_ND, logits_NK = (torch.cat(part) for part in zip(*parts, strict=True))
-        return features_ND.numpy(), logits_NK.numpy()
-
-    return predict
+    return Predictor(load_model(run, arm, weights), _scaling(run))
 
 
 def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:

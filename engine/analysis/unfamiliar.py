@@ -7,7 +7,14 @@ from ...data import Split, UserError, list_datasets, load
 from ..errors import RunError
 from ..events import Floats
 from ..geometry.anchors import class_means
-from ..metrics.ood import OOD_IMAGES, Images, class_mean_images, measure_ood, ood_images
+from ..metrics.ood import (
+    OOD_IMAGES,
+    Images,
+    Predict,
+    class_mean_images,
+    measure_ood,
+    ood_images,
+)
 from ..metrics.sampling import sample
 from ..run_folder.saved_run import SavedRun
 from .embed import Predictor, predictor, run_dataset
@@ -49,8 +56,13 @@ def measure_unfamiliar(run: SavedRun) -> Unfamiliar:
     for arm in run.arms:
         predict = predictor(run, arm, "last")
         means = None if train is None else _class_means(predict, train, len(run.class_names))
-        numbers[arm.name] = measure_ood(predict, run.images, others, means)
+        numbers[arm.name] = measure_ood(_outputs(predict), run.images, others, means)
     return Unfamiliar(numbers=numbers, note=note)
+
+
+def _outputs(predict: Predictor) -> Predict:
+    """`predict`, without logits that say nothing of how sure it is."""
+    return predict if predict.has_probabilities else lambda images: (predict(images)[0], None)
 
 
 def _training_images(run: SavedRun) -> Split:

@@ -51,13 +51,18 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
         found += [_no_clusters(group, softmax), _over_confident(group, softmax)]
         for arm in group.arms:
             difference = comparison.difference(group, arm)
-            if arm.has_centers and difference is not None and _has_numbers(arm):
+            if arm.has_centers and difference is not None and _is_sure(arm):
                 found.append(_cured(group, softmax, arm, difference))
     return tuple(found)
 
 
 def _has_numbers(arm: ArmSummary) -> bool:
     return all(column in arm.metrics for column in _NEEDED)
+
+
+def _is_sure(arm: ArmSummary) -> bool:
+    """Whether all that a verdict needs was measured; a loss without a classifier has no ECE."""
+    return _has_numbers(arm) and not all(map(math.isnan, arm.values["ece"]))
 
 
 def above(value: Estimate, bound: float) -> bool | None:

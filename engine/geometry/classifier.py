@@ -27,7 +27,7 @@ class Classifier:
     weight: npt.NDArray[np.float32]
     """(K, D)."""
     bias: npt.NDArray[np.float32]
-    """(K,), zeros where there is none."""
+    """(K,), zeros where there is none; −∞ for a class that is never answered."""
 
     @property
     def num_classes(self) -> int:
@@ -55,6 +55,11 @@ class Classifier:
             else:
                 result = features @ self.weight.T + self.bias
         return result
+
+    def answers(self, features: Floats) -> npt.NDArray[np.int64]:
+        """(N,), the class of each feature (N, D)."""
+        labels: npt.NDArray[np.int64] = self.logits(features).argmax(axis=1)
+        return labels
 
     def prediction(self, feature: Floats) -> tuple[int, float]:
         """The class of one feature (D,), and its probability by softmax; NaN if it has none."""

@@ -65,9 +65,12 @@ def measure(
         NaN stands for what is undefined, never an error: see `measure_clusters` and
         `measure_confidence`. No warning is given either.
     """
+    logits = (
+        classifier.logits(features.astype(np.float64)) if classifier.has_probabilities else None
+    )
     return {
         **measure_clusters(features, labels, anchors),
-        **measure_confidence(classifier.logits(features.astype(np.float64)), labels),
+        **measure_confidence(logits, labels),
     }
 
 
@@ -78,7 +81,9 @@ def plane_reliability(
 ) -> Reliability | None:
     """The reliability diagram of features (N, D); its errors are `ece` and `mce_100` of `measure`.
 
-    None without an image, or if a logit is not finite.
+    None without an image, if a logit is not finite, or where no probabilities are defined.
     """
+    if not classifier.has_probabilities:
+        return None
     found = classifier.logits(features.astype(np.float64))
     return reliability(found, labels) if len(found) and np.isfinite(found).all() else None

@@ -133,13 +133,15 @@ def reliability(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> Reliabili
     return _diagram(said, _equal_width(said))
 
 
-def measure_confidence(logits: npt.NDArray[Any], labels: npt.NDArray[Any]) -> dict[str, float]:
+def measure_confidence(
+    logits: npt.NDArray[Any] | None, labels: npt.NDArray[Any]
+) -> dict[str, float]:
     """The confidence metrics of logits (N, K) with labels (N,).
 
-    NaN stands for what is undefined: all of them if a logit is not finite, `mce_100` where no
-    bin has as many images as that.
+    NaN stands for what is undefined: all of them without logits, or if one is not finite,
+    `mce_100` where no bin has as many images as that.
     """
-    if not len(logits) or not np.isfinite(logits).all():
+    if logits is None or not len(logits) or not np.isfinite(logits).all():
         return {metric.name: math.nan for metric in CONFIDENCE}
     said = predictions(logits, labels)
     bins = _equal_width(said)

@@ -55,10 +55,10 @@ UNFAMILIAR: tuple[Metric, ...] = tuple(metric for kind in KINDS for metric in _u
 
 
 Images = npt.NDArray[np.uint8]
-Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any]]
-"""Features (N, D) and logits (N, K)."""
+Outputs = tuple[npt.NDArray[Any], npt.NDArray[Any] | None]
+"""Features (N, D) and logits (N, K); None where these say nothing of how sure the network is."""
 Predict = Callable[[Images], Outputs]
-"""Images (N, H, W) to features (N, D) and logits (N, K), in eval mode."""
+"""Images (N, H, W) to their outputs, in eval mode."""
 
 OOD_IMAGES = 2_000
 """Images of each kind."""
@@ -146,7 +146,7 @@ def measure_ood(
         (of the largest probability, the baseline of Hendrycks & Gimpel 2017) and
         `<kind>_auroc_class_mean_distance` (of the distance to the nearest class mean): 1 tells
         all apart, 0.5 none, below 0.5 the others look *more* familiar. NaN where an output is
-        not finite.
+        not finite, and for what is of probabilities where there are none.
     """
     inside = _Seen(*predict(test_images[sample(len(test_images), OOD_IMAGES)]), class_means)
     result = {"test_confidence": inside.confidence, "test_feature_norm": inside.norm}
@@ -166,11 +166,16 @@ def measure_kinds(
         class_means: (K, D), of the features of `class_mean_images`.
 
     Returns:
-        NaN stands for what is undefined: all that an output that is not finite takes part in.
+        NaN stands for what is undefined: all that an output that is not finite takes part in,
+        and what is of probabilities where there are none.
     """
     inside = _Seen(*known, class_means)
     result: dict[str, float] = {}
-    parts = (np.split(outputs, len(KINDS)) for outputs in unfamiliar)
+    features_of, logits_of = unfamiliar
+    parts = (
+        np.split(features_of, len(KINDS)),
+        [None] * len(KINDS) if logits_of is None else np.split(logits_of, len(KINDS)),
+    )
     for kind, features, logits in zip(KINDS, *parts, strict=True):
         outside = _Seen(features, logits, class_means)
         result |= _told_apart(f"ood_{kind}", inside, outside)
@@ -197,19 +202,21 @@ class _Seen:
     def __init__(
         self,
         features: npt.NDArray[Any],
-        logits: npt.NDArray[Any],
+        logits: npt.NDArray[Any] | None,
         class_means: npt.NDArray[Any] | None,
     ) -> None:
         self.distance: Doubles | None = None
-        if not len(features) or not np.isfinite(features).all() or not np.isfinite(logits).all():
-            self.confidence = self.norm = math.nan
-            self.doubt = np.full(len(features), math.nan)
+        self.confidence = self.norm = math.nan
+        self.doubt = np.full(len(features), math.nan)
+        outputs = [features] if logits is None else [features, logits]
+        if not len(features) or not all(np.isfinite(each).all() for each in outputs):
             if class_means is not None:
                 self.distance = self.doubt
             return
         self.norm = feature_norm(features)
-        self.doubt = _doubt(logits)
-        self.confidence = float((1.0 / (1.0 + np.exp(self.doubt))).mean())
+        if logits is not None:
+            self.doubt = _doubt(logits)
+            self.confidence = float((1.0 / (1.0 + np.exp(self.doubt))).mean())
         if class_means is not None:
             self.distance = _nearest(features, class_means)
 

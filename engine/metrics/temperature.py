@@ -65,13 +65,13 @@ class TemperatureFit:
     """Its standard error over such images."""
 
 
-def measure_temperature(test: Judged, held_out: Judged | None) -> dict[str, float]:
+def measure_temperature(test: Judged | None, held_out: Judged | None) -> dict[str, float]:
     """The columns `SCALING` of one arm at one moment.
 
     No image is scaled by a temperature that was fitted on it.
 
     Args:
-        test: all images that are judged.
+        test: all images that are judged; None where no probabilities are defined.
         held_out: training images that nothing was learned from: the temperature is fitted on
             them. None where there are none: each of two fixed halves of `test` is then scaled
             by the temperature of the other (cross-fitting), and their mean is reported.
@@ -80,8 +80,10 @@ def measure_temperature(test: Judged, held_out: Judged | None) -> dict[str, floa
         NaN stands for what is undefined: all of them if a logit is not finite, no temperature
         is best, or a half is empty.
     """
-    logits, labels = test
     undefined = {metric.name: math.nan for metric in SCALING}
+    if test is None:
+        return undefined
+    logits, labels = test
     if not all(np.isfinite(some).all() for some, _ in (test, held_out or test)):
         return undefined
     if held_out is not None:

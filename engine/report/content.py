@@ -122,7 +122,7 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
     """
     points, marks = state.points(), state.marks()
     view = view_limits(points, marks, state.anchors.kind)
-    logits = state.logits()
+    logits, said = state.logits(), state.classifier
     drawn = quantise(points[chosen], view)
     wrong = (logits[chosen].argmax(axis=1) ^ labels[chosen]).astype(np.uint16)
     return {
@@ -132,9 +132,9 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
         "points": pack(np.concatenate([*drawn.codes, wrong])),
         "centers": _rows(marks),
         "anchors": state.anchors.kind,
-        "classifier": classifier_in_plane(state.classifier, state.plane),
+        "classifier": classifier_in_plane(said, state.plane),
         "view": _rounded([*view.middle, view.half]),
-        "reliability": _reliability(logits, labels),
+        "reliability": _reliability(logits, labels) if said.has_probabilities else None,
     }
 
 

@@ -26,6 +26,8 @@ FIRST_COLUMNS = (
     "seconds",
 )
 """Always there, in this order; every other metric follows."""
+ALWAYS = frozenset(FIRST_COLUMNS) - {"train_cross_entropy", "test_cross_entropy"}
+"""Those that every arm has; there are losses without a cross-entropy."""
 MAX_BYTES = 256 * 2**20
 _MAX_EPOCH = 10**9
 _NAME = re.compile(r"\w{1,80}", re.ASCII)
@@ -136,8 +138,8 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
         if not 0 <= int(row["epoch"]) < _MAX_EPOCH:
             raise ValueError(f"there is no epoch {row['epoch']!r:.40}")
         for name in _KNOWN & row.keys():
-            # Only a metric that later versions added may be missing.
-            float(row[name] if name in FIRST_COLUMNS else row[name] or "nan")
+            # A metric that later versions added may be missing, or one that the arm has not.
+            float(row[name] if name in ALWAYS else row[name] or "nan")
     except ValueError as error:
         raise _damaged(path, str(error)) from error
 

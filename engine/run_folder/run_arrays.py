@@ -15,7 +15,7 @@ from ..geometry.anchors import AnchorKind, Anchors
 from ..geometry.classifier import Classifier, ClassifierKind
 from ..geometry.plane import Plane
 from . import v1
-from .metrics_csv import FIRST_COLUMNS, is_metric_name
+from .metrics_csv import ALWAYS, is_metric_name
 from .npz import Array, read_npz, write_npz
 from .run_info import RunInfo
 
@@ -112,7 +112,7 @@ def _parse_numbers(path: Path, text: npt.NDArray[np.uint8]) -> dict[str, float]:
     except (ValueError, RecursionError):
         found = None
     numbers: dict[str, float] = found if isinstance(found, dict) else {}
-    sound = numbers.keys() >= set(FIRST_COLUMNS[2:]) and all(
+    sound = numbers.keys() >= ALWAYS - {"epoch", "arm"} and all(
         is_metric_name(name) and isinstance(value, float) for name, value in numbers.items()
     )
     if not sound:

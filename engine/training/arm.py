@@ -107,11 +107,11 @@ class Arm:
 
     @cached_property
     def _weights(self) -> dict[str, nn.Parameter]:
-        """Of the network and the head, by name; the terms' parameters are none."""
+        """Of the network and the head, by name; what else the losses learn is none."""
         network, head = self.model.network, self.model.objective.head
         return {
             **{f"network.{name}": p for name, p in network.named_parameters()},
-            **{f"head.{name}": p for name, p in head.named_parameters()},
+            **{f"head.{name}": p for name, p in head.weights().items()},
         }
 
     def train(self, plan: EpochPlan, epoch: int, lockstep: Lockstep) -> None:
@@ -150,7 +150,10 @@ class Arm:
 
     @torch.no_grad()
     def _add_up(self, terms: Terms, labels_B: Tensor) -> None:
-        correct = (terms.logits.argmax(dim=1) == labels_B).sum()
+        if terms.logits is None:
+            correct = torch.full_like(terms.loss[0], math.nan)
+        else:
+            correct = (terms.logits.argmax(dim=1) == labels_B).sum()
         # Filled where it is: a number copied to a GPU would make the CPU wait.
         count = torch.full_like(correct, len(labels_B))
         sums = [*(part_B.sum() for part_B in terms.parts.values()), correct, count]
@@ -159,7 +162,8 @@ class Arm:
     def training_means(self) -> dict[str, float]:
         """Means over the training images of the epoch so far, in training mode; NaN without any.
 
-        The loss is that of the full λ, also while λ still rises.
+        The loss is that of the full λ, also while λ still rises. The accuracy is NaN where the
+        head cannot classify in mid-epoch.
         """
         *parts, correct, count = self.totals.tolist()
         names = self.model.objective.parts

@@ -14,7 +14,14 @@ from ..events import ArmInfo
 from ..metrics import class_mean_images, unfamiliar_images
 from .allocator import keep_freed_memory
 from .arm import Arm, Model
-from .batches import ImageSource, frame_indices, hold_out, pixel_scaling, plan_epoch
+from .batches import (
+    ImageSource,
+    class_mean_indices,
+    frame_indices,
+    hold_out,
+    pixel_scaling,
+    plan_epoch,
+)
 from .device import arm_devices, arm_threads
 from .evaluation import Exam
 from .lockstep import Lockstep
@@ -39,7 +46,8 @@ class ArmGroup:
         self._train_indices, held_out = hold_out(config, len(dataset.train))
         if len(self._train_indices) < 2:
             raise ConfigError(f"{dataset.name} has fewer than 2 images to learn from.")
-        exams = {device: _exam(config, dataset, held_out, device) for device in set(devices)}
+        indices = self._train_indices, held_out
+        exams = {device: _exam(config, dataset, *indices, device) for device in set(devices)}
         self.arms: list[Arm] = []
         self.exams = [exams[device] for device in devices]
         self.infos: list[ArmInfo] = []
@@ -109,7 +117,11 @@ class ArmGroup:
 
 
 def _exam(
-    config: ExperimentConfig, dataset: Dataset, held_out: np.ndarray, device: torch.device
+    config: ExperimentConfig,
+    dataset: Dataset,
+    learned: np.ndarray,
+    held_out: np.ndarray,
+    device: torch.device,
 ) -> Exam:
     scaling = pixel_scaling(config.pixels, dataset.train)
     draw_train = config.features == "train"
@@ -122,6 +134,7 @@ def _exam(
         frame_images=torch.from_numpy(frame_indices(len(drawn))).to(device),
         unfamiliar=ImageSource(_unfamiliar(dataset), device, scaling),
         class_mean_images=torch.from_numpy(class_mean_images(dataset.train.labels)).to(device),
+        answering=torch.from_numpy(class_mean_indices(learned, dataset.train.labels)).to(device),
     )
 
 

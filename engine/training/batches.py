@@ -17,8 +17,10 @@ from torch.nn import functional
 
 from ...data import Split
 from ..config.experiment import ExperimentConfig, Pixels
+from ..metrics.ood import CLASS_MEAN_IMAGES
+from ..metrics.sampling import class_sample
 
-_ORDER, _WARPS, _HOLDOUT, _FRAMES = range(4)
+_ORDER, _WARPS, _HOLDOUT, _FRAMES, _LOSSES = range(5)
 HOLDOUT_FRACTION = 0.05
 FRAME_SIZE = 500
 """Images that a frame shows at most."""
@@ -76,6 +78,26 @@ def frame_indices(num_images: int) -> npt.NDArray[np.int64]:
     """Indices, ascending, of the images that frames show; the same in every run."""
     order = np.random.default_rng(_FRAMES).permutation(num_images)
     return np.sort(order[:FRAME_SIZE])
+
+
+def class_mean_indices(
+    train_indices: npt.NDArray[np.int64], labels: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Indices of the training images whose class means classify where a loss has no classifier.
+
+    `CLASS_MEAN_IMAGES` of those that are learned from, equally many of each class; none that
+    chooses the best weights. The seed alone determines them: they are the same for every arm.
+    """
+    return train_indices[class_sample(labels[train_indices], CLASS_MEAN_IMAGES)]
+
+
+def loss_batches(num_images: int, size: int) -> tuple[Tensor, ...]:
+    """All of `num_images` images in batches of about `size`, always the same ones.
+
+    In an order of their own: a set sorted by class would give batches of one class.
+    """
+    order = np.random.default_rng(_LOSSES).permutation(num_images)
+    return torch.from_numpy(order).tensor_split(max(1, round(num_images / size)))
 
 
 def pixel_scaling(pixels: Pixels, train: Split) -> tuple[float, float]:

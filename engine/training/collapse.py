@@ -26,9 +26,12 @@ def has_collapsed(state: ArmState, num_classes: int, steps: int) -> bool:
     limit = min(ACCURACY_LIMIT * guessing, guessing + CERTAINTY_LIMIT * (1 - guessing))
     if not state.alive or steps < YOUNG_STEPS or accuracy > limit:
         return False
-    distance, spread = metrics["mean_center_distance"], metrics["intra_spread"]
-    agreement = float(np.sqrt(state.logits().var(axis=0).mean()))
-    return distance <= RATIO_LIMIT * spread or agreement <= LOGIT_LIMIT
+    if metrics["mean_center_distance"] <= RATIO_LIMIT * metrics["intra_spread"]:
+        return True
+    # Distances are no logits: how closely they agree says nothing without a scale.
+    if not state.classifier.has_probabilities:
+        return False
+    return float(np.sqrt(state.logits().var(axis=0).mean())) <= LOGIT_LIMIT
 
 
 def collapse_message(info: ArmInfo, preset: str, epoch: int, accuracy: float) -> str:

@@ -7,12 +7,13 @@ import torch
 from torch import Tensor
 
 from ...data import Split
-from ..events import ArmInfo, ArmState, Floats
+from ..events import ArmInfo, ArmState, Floats, Ints
 from ..geometry.anchors import Anchors, class_means
 from ..geometry.plane import Plane
 from ..metrics import Judged, measure, measure_kinds, measure_temperature
 from .arm import Arm, Evaluation
-from .batches import ImageSource
+from .batches import ImageSource, loss_batches
+from .losses.nearest_mean import NearestMean
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,10 @@ class Exam:
     unfamiliar: ImageSource
     """Images of no class; their labels mean nothing."""
     class_mean_images: Tensor
-    """(M,), indices into `train` of the images that class means are taken of."""
+    """(M,), indices into `train` of the images that distances to class means are measured by."""
+    answering: Tensor
+    """(M,), indices into `train` of the images whose class means classify where a loss has no
+    classifier."""
 
     @property
     def drawn(self) -> ImageSource:
@@ -53,8 +57,9 @@ class EpochResult:
 
 def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
     """Train, test and validation losses and accuracies, and the features to draw."""
+    metrics = arm.training_means() | ready_to_classify(arm, exam)
     test = arm.evaluate(exam.test)
-    metrics = arm.training_means() | _means("test", arm, test, exam.test.labels_N)
+    metrics |= _means("test", arm, test, exam.test.labels_N)
     held_out: Judged | None = None
     if len(exam.held_out):
         held, labels_V = arm.evaluate(exam.train, exam.held_out), exam.train.labels_N[exam.held_out]
@@ -71,25 +76,41 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         test=test,
         unfamiliar=arm.evaluate(exam.unfamiliar),
         held_out=held_out,
-        class_means=_class_means(arm, exam),
+        class_means=_means_of(arm, exam, exam.class_mean_images)[0],
     )
 
 
-def _class_means(arm: Arm, exam: Exam) -> Floats:
-    chosen = exam.class_mean_images
+def ready_to_classify(arm: Arm, exam: Exam) -> dict[str, float]:
+    """Take the class means by which an arm answers that has no classifier, as its weights are now.
+
+    Returns:
+        `train_accuracy`, of the images that the means are of; nothing for an arm that can
+        classify already.
+    """
+    head = arm.model.objective.head
+    if not isinstance(head, NearestMean):
+        return {}
+    means, features, labels = _means_of(arm, exam, exam.answering)
+    head.take_means(means)
+    answers = head.classifier().answers(features)
+    return {"train_accuracy": float((answers == labels).mean())}
+
+
+def _means_of(arm: Arm, exam: Exam, chosen: Tensor) -> tuple[Floats, Floats, Ints]:
+    """Class means (K, D), features (M, D) and labels (M,) of some training images."""
     features = arm.evaluate(exam.train, chosen).features.numpy()
+    labels = exam.train.labels_N[chosen].cpu().numpy()
     classes = arm.model.objective.classifier().num_classes
-    return class_means(features, exam.train.labels_N[chosen].cpu().numpy(), classes)
+    return class_means(features, labels, classes), features, labels
 
 
 def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
     """An arm's state in the middle of an epoch, on the images that frames show."""
+    means = arm.training_means() | ready_to_classify(arm, exam)
     evaluation = arm.evaluate(exam.drawn, exam.frame_images)
     labels_P = exam.drawn.labels_N[exam.frame_images]
-    accuracy = _means("frame", arm, evaluation, labels_P)["frame_accuracy"]
-    means = arm.training_means()
     metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
-    metrics["frame_accuracy"] = accuracy
+    metrics["frame_accuracy"] = _accuracy(evaluation, labels_P)
     # As the last epoch was seen; before the first one's end, as the frame's features vary most.
     features, plane = evaluation.features.numpy(), arm.model.plane
     plane = plane.share_of(features) if plane else Plane.fit(features)
@@ -102,18 +123,20 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
     And with its temperature, and what it makes of images of no class.
     """
     state, features = result.state, result.test.features.numpy()
-    logits = result.test.logits.numpy()
+    sure = state.classifier.has_probabilities
+    logits, strange = (
+        each.logits.numpy() if sure else None for each in (result.test, result.unfamiliar)
+    )
     numbers = measure(
         features=features,
         labels=test.labels,
         classifier=state.classifier,
         anchors=state.anchors,
     )
-    temperature = measure_temperature((logits, test.labels), result.held_out)
+    judged = None if logits is None else (logits, test.labels)
+    temperature = measure_temperature(judged, result.held_out)
     unfamiliar = measure_kinds(
-        (features, logits),
-        (result.unfamiliar.features.numpy(), result.unfamiliar.logits.numpy()),
-        result.class_means,
+        (features, logits), (result.unfamiliar.features.numpy(), strange), result.class_means
     )
     more = {**temperature, **unfamiliar}
     return replace(state, metrics={**state.metrics, "seconds": seconds, **numbers, **more})
@@ -123,15 +146,20 @@ def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> d
     """`<prefix>_loss`, its parts and `<prefix>_accuracy` over N images."""
     objective = arm.model.objective
     features_ND, labels_N = evaluation.features.to(arm.device), labels_N.to(arm.device)
+    batches = loss_batches(len(labels_N), arm.config.batch_size)
     with torch.inference_mode():
-        parts = objective.eval()(features_ND, labels_N).parts
-    means = {name: part_N.mean().item() for name, part_N in parts.items()}
-    correct_N = evaluation.logits.argmax(dim=1) == labels_N.cpu()
+        means = objective.eval().means(features_ND, labels_N, batches)
     return {
         f"{prefix}_loss": objective.total(means),
         **{f"{prefix}_{name}": value for name, value in means.items()},
-        f"{prefix}_accuracy": correct_N.double().mean().item(),
+        f"{prefix}_accuracy": _accuracy(evaluation, labels_N),
     }
+
+
+def _accuracy(evaluation: Evaluation, labels_N: Tensor) -> float:
+    """The share of N images that are answered rightly."""
+    correct_N = evaluation.logits.argmax(dim=1) == labels_N.cpu()
+    return correct_N.double().mean().item()
 
 
 def _arm_state(

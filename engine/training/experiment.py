@@ -15,7 +15,13 @@ from ..events import Event
 from .arm_group import ArmGroup
 from .checkpoint import Progress, restore_group, save_group
 from .collapse import collapse_message, has_collapsed, non_finite_message
-from .evaluation import EpochResult, evaluate_epoch, evaluate_frame, measured
+from .evaluation import (
+    EpochResult,
+    evaluate_epoch,
+    evaluate_frame,
+    measured,
+    ready_to_classify,
+)
 from .lockstep import Lockstep
 
 POLL_SECONDS = 0.02
@@ -127,6 +133,7 @@ class Experiment:
 
     def _note_halt(self) -> None:
         if self._clock - self._saved_at >= CHECKPOINT_SECONDS or self._control.stopping:
+            self._group.on_each(lambda arm, _, exam: ready_to_classify(arm, exam))
             self._outbox.append(partial(iter, [self._checkpoint(best=())]))
         snapshot = self._control.take_snapshot_request()
         if snapshot or self._control.frame_interval is not None:

@@ -9,7 +9,13 @@ function featureNorm(norm, x, y) {
 }
 
 /** A function from a class to its logit at a place; `content.py` says what the rows have. */
-function logitsAt({ kind, rows, norm }, x, y) {
+function logitsAt(classifier, x, y) {
+  const logit = finiteLogitsAt(classifier, x, y);
+  // JSON has no number for a bias of −∞: the class is never answered.
+  return (label) => (classifier.rows[label].includes(null) ? -Infinity : logit(label));
+}
+
+function finiteLogitsAt({ kind, rows, norm }, x, y) {
   if (kind === "linear" || kind === "cosine") {
     const length = kind === "cosine" ? featureNorm(norm, x, y) : 1;
     return (label) => {

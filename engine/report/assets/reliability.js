@@ -25,7 +25,9 @@ class Reliability {
   draw(plane, numbers, texts) {
     const bins = plane.reliability;
     if (!bins) {
-      this.words.textContent = "no diagram: the logits are not finite";
+      this.words.textContent = plane.classifier.kind !== "distance"
+        ? "no diagram: the logits are not finite"
+        : "no diagram: this loss has no classifier, so nothing says how sure it is";
       this.drawing.replaceChildren();
       return;
     }

@@ -3,9 +3,10 @@
 Shape suffixes: B batch, K classes, D feature dimensions.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import torch
 from torch import Tensor, nn
 
 from ...geometry.anchors import Anchors
@@ -38,8 +39,8 @@ class Terms:
     """(B,), what is descended: the head's loss and every term at its weight."""
     parts: Mapping[str, Tensor]
     """(B,) each, by name and without their weights: `cross_entropy`, `center_loss`."""
-    logits: Tensor
-    """(B, K)."""
+    logits: Tensor | None
+    """(B, K); None from a head that cannot classify in the middle of an epoch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +56,17 @@ class ParameterGroup:
     always does."""
 
 
-class Head(nn.Module):
-    """Classifies, and has a loss of its own; its parameters count as the network's weights."""
+class Part(nn.Module):
+    """A head or a term: a loss, what it learns beside the network, and how that moves."""
 
     part: str
     """The name of its loss in `Terms.parts`."""
-
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, Tensor]:
-        """The loss (B,) and the logits (B, K)."""
-        raise NotImplementedError
-
-    def logits(self, features_BD: Tensor) -> Tensor:
-        """(B, K), as the network classifies."""
-        raise NotImplementedError
-
-    def classifier(self) -> Classifier:
-        """The same on the CPU, as it is now."""
-        raise NotImplementedError
-
-
-class Term(nn.Module):
-    """Is added to the head's loss."""
-
-    part: str
-    """Its name in `Terms.parts`."""
-
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
-        """The loss without its weight, (B,)."""
-        raise NotImplementedError
-
-    def weight(self, progress: Progress | None) -> float:
-        """What the loss is multiplied with at a step; None: in full."""
-        raise NotImplementedError
+    of_batches: bool = False
+    """Whether its loss is one of a whole batch, given to each image of it alike, so that it
+    depends on which images a batch has."""
 
     def network_group(self) -> ParameterGroup | None:
-        """Parameters that the network's optimiser moves."""
+        """Parameters that the network's optimiser moves, and that are no weights of it."""
         return None
 
     def own_group(self) -> ParameterGroup | None:
@@ -104,6 +81,38 @@ class Term(nn.Module):
         return None
 
 
+class Head(Part):
+    """Classifies, and has a loss of its own."""
+
+    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, Tensor | None]:
+        """The loss (B,) and the logits (B, K), where it can classify in mid-epoch."""
+        raise NotImplementedError
+
+    def weights(self) -> dict[str, nn.Parameter]:
+        """Those of its parameters that count as the network's weights, by name."""
+        return dict(self.named_parameters())
+
+    def logits(self, features_BD: Tensor) -> Tensor:
+        """(B, K), as the network classifies."""
+        raise NotImplementedError
+
+    def classifier(self) -> Classifier:
+        """The same on the CPU, as it is now."""
+        raise NotImplementedError
+
+
+class Term(Part):
+    """Is added to the head's loss."""
+
+    def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
+        """The loss without its weight, (B,)."""
+        raise NotImplementedError
+
+    def weight(self, progress: Progress | None) -> float:
+        """What the loss is multiplied with at a step; None: in full."""
+        raise NotImplementedError
+
+
 class Objective(nn.Module):
     """The sum of a head's loss and of terms."""
 
@@ -115,10 +124,13 @@ class Objective(nn.Module):
     def _terms(self) -> list[Term]:
         return [term for term in self.terms if isinstance(term, Term)]
 
+    def _all(self) -> list[Part]:
+        return [self.head, *self._terms()]
+
     @property
     def parts(self) -> tuple[str, ...]:
         """The names in `Terms.parts`, in order."""
-        return (self.head.part, *(term.part for term in self._terms()))
+        return tuple(part.part for part in self._all())
 
     def forward(
         self, features_BD: Tensor, labels_B: Tensor, progress: Progress | None = None
@@ -130,6 +142,22 @@ class Objective(nn.Module):
             parts[term.part] = term(features_BD, labels_B)
             loss_B = loss_B + term.weight(progress) * parts[term.part]
         return Terms(loss_B, parts, logits_BK)
+
+    def means(
+        self, features_ND: Tensor, labels_N: Tensor, batches: Sequence[Tensor]
+    ) -> dict[str, float]:
+        """Each part's mean over N images, by name.
+
+        Args:
+            features_ND: of the images.
+            labels_N: their classes.
+            batches: indices of the images, each once: losses of a batch are those of these.
+        """
+        if not any(part.of_batches for part in self._all()):
+            found = self(features_ND, labels_N).parts
+            return {name: part_N.mean().item() for name, part_N in found.items()}
+        each = [self(features_ND[index_B], labels_N[index_B]).parts for index_B in batches]
+        return {name: torch.cat([one[name] for one in each]).mean().item() for name in self.parts}
 
     def total(self, parts: Mapping[str, float]) -> float:
         """The loss that means of the parts add up to, every term in full."""
@@ -143,17 +171,17 @@ class Objective(nn.Module):
         return logits_BK
 
     def network_groups(self) -> list[ParameterGroup]:
-        """Parameters of terms that the network's optimiser moves."""
-        return [group for term in self._terms() if (group := term.network_group())]
+        """Parameters that the network's optimiser moves, and that are no weights of it."""
+        return [group for part in self._all() if (group := part.network_group())]
 
     def own_groups(self) -> list[ParameterGroup]:
-        """Parameters of terms that move by the gradients of `after_step`."""
-        return [group for term in self._terms() if (group := term.own_group())]
+        """Parameters that move by the gradients of `after_step`."""
+        return [group for part in self._all() if (group := part.own_group())]
 
     def after_step(self, features_BD: Tensor, labels_B: Tensor) -> None:
         """Give the parameters of `own_groups` their gradients, once the network has moved."""
-        for term in self._terms():
-            term.after_step(features_BD, labels_B)
+        for part in self._all():
+            part.after_step(features_BD, labels_B)
 
     def classifier(self) -> Classifier:
         """How features become logits, on the CPU, as it is now."""
@@ -161,5 +189,5 @@ class Objective(nn.Module):
 
     def anchors(self) -> Anchors | None:
         """What pictures mark, on the CPU; None: nothing that is learned."""
-        found = (term.anchors() for term in self._terms())
+        found = (part.anchors() for part in self._all())
         return next((anchors for anchors in found if anchors is not None), None)

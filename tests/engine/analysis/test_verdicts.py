@@ -112,3 +112,8 @@ def test_runs_without_softmax_or_without_these_metrics_get_no_verdict(tmp_path: 
     assert verdicts(compare([alone])) == ()
     old = saved_run(tmp_path, epochs=1)
     assert verdicts(compare([old])) == ()
+
+
+def test_an_arm_that_says_nothing_of_how_sure_it_is_cures_nothing(tmp_path: Path) -> None:
+    silent = dict.fromkeys(("ece", "confidence_gap", "mean_confidence"), float("nan"))
+    assert "cured" not in judged(tmp_path, BAD, {**GOOD, **silent})

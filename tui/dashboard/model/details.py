@@ -13,7 +13,7 @@ class Prediction:
     arm: str
     predicted: str
     confidence: float
-    """Softmax probability of `predicted`, from 0 to 1."""
+    """Softmax probability of `predicted`, from 0 to 1; NaN where none is defined."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,10 @@ class Panel:
 
     @cached_property
     def reliability(self) -> Reliability | None:
-        """How often the arm is right when it is so sure; None where a logit is not finite."""
+        """How often the arm is right when it is so sure.
+
+        None where a logit is not finite, or no probabilities are defined.
+        """
         return plane_reliability(self.state.features, self.labels, self.state.classifier)
 
     @property
@@ -85,7 +88,7 @@ class Panel:
         return int(found[0]) if len(found) else None
 
     def prediction(self, row: int) -> tuple[int, float]:
-        """The class that the arm gives feature `row`, and its probability."""
+        """The class that the arm gives feature `row`, and its probability; NaN: it has none."""
         return self.state.classifier.prediction(self.state.features[row])
 
     def image_of(self, row: int) -> int:

@@ -101,8 +101,7 @@ def regions(state: ArmState, view: View, canvas: Canvas) -> Ints:
     y = bottom + (np.arange(2 * canvas.rows) + 0.5) * (top - bottom) / (2 * canvas.rows)
     points = np.stack(np.meshgrid(x, y), axis=-1)
     features = state.plane.features(points.reshape(-1, 2))
-    classes: Ints = state.classifier.logits(features).argmax(axis=1)
-    return classes.reshape(len(y), len(x))
+    return state.classifier.answers(features).reshape(len(y), len(x))
 
 
 def nearest(

@@ -42,7 +42,8 @@ def diagram(panel: Panel, canvas: Canvas, inks: Inks, color: RGB) -> MarkPicture
     """
     found = panel.reliability
     if found is None:
-        return "no confidence: a logit is not finite"
+        known = panel.state.classifier.has_probabilities
+        return f"no confidence: {'a logit is not finite' if known else 'no classifier'}"
     bins = len(found.count)
     turns = _turns(canvas.columns // bins)
     bars = Canvas(columns=canvas.columns, rows=canvas.rows - turns)
