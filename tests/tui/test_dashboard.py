@@ -8,7 +8,7 @@ import pytest
 from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
 from centerviz.engine.metrics.catalog import METRICS
-from centerviz.tui.dashboard.actions import ACTIONS
+from centerviz.tui.dashboard.key_table import KEYS
 from centerviz.tui.dashboard.widgets.metric_labels import SHORTEST, metric_label
 from tests.scripted import METRIC_NAMES, scripted_events
 from tests.tui.scripted_engine import TRUE_COLOR, dashboard, scripted_run
@@ -154,7 +154,7 @@ async def test_stop_asks_first():
     async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
         await shown.press("k")
         assert "Stop this run?" in shown.text
-        await shown.press("n")
+        await shown.press("escape")
         assert shown.engine.commands == []
         await shown.press("k", "y")
         assert shown.engine.commands == ["stop"]
@@ -266,11 +266,11 @@ async def test_the_cursor_follows_an_image_and_escape_leaves_it():
 
 
 async def test_question_mark_lists_every_key():
-    async with dashboard((130, 60)) as shown:
+    async with dashboard((130, 75)) as shown:
         await shown.press("question_mark")
-        for action in ACTIONS:
-            assert action.help in shown.text
-            assert action.shown in shown.text
+        for row in KEYS.rows:
+            assert row.help in shown.text
+            assert row.shown in shown.text
         await shown.press("escape")
         assert "no run" in shown.text
 

@@ -134,10 +134,11 @@ async def test_features_that_are_not_finite_are_said_to_be():
 
 
 def test_the_palette_and_the_help_know_it():
-    from centerviz.tui.dashboard.actions import ACTIONS
+    from centerviz.tui.dashboard.key_table import KEYS
+    from centerviz.tui.dashboard.keys import Group
 
-    (action,) = (action for action in ACTIONS if "reliability" in action.name)
-    assert (action.keys, action.group) == ("e", "Picture")
+    (row,) = (row for row in KEYS.rows if "reliability" in row.action)
+    assert (row.keys, row.group) == ("e", Group.PICTURE)
 
 
 @pytest.mark.parametrize("columns", [15, 31, 52, 90])

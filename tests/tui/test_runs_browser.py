@@ -71,11 +71,11 @@ def test_the_table_sorts_by_any_column(runs):
     ]
 
 
-async def test_o_and_i_sort_in_the_browser(runs, tmp_path):
+async def test_o_sorts_in_the_browser_and_a_capital_reverses(runs, tmp_path):
     async with at(tmp_path) as shown:
         await browse(shown)
         assert shown.text.index(runs[1].name) < shown.text.index(runs[0].name)
-        await shown.press(*"oooooo", "i")
+        await shown.press(*"oooooo", "O")
         assert "arms▲" in shown.text
         assert shown.text.index(runs[0].name) < shown.text.index(runs[1].name)
 
@@ -115,11 +115,11 @@ async def test_deleting_asks_and_removes_folder_and_poster(runs, tmp_path):
     poster.write_bytes(b"")
     async with at(tmp_path) as shown:
         await browse(shown)
-        await shown.press("d")
+        await shown.press("delete")
         assert f"Delete {runs[1].name}" in shown.text
-        await shown.press("n")
+        await shown.press("escape")
         assert runs[1].exists()
-        await shown.press("d")
+        await shown.press("delete")
         await shown.press("y")
         await shown.until(lambda: "1 run " in shown.text)
         assert not runs[1].exists()
@@ -131,7 +131,7 @@ async def test_a_run_that_is_being_trained_is_not_deleted(tmp_path):
     run, stream = begin_run(tmp_path, 3)
     async with at(tmp_path) as shown:
         await browse(shown)
-        await shown.press("d")
+        await shown.press("delete")
         await shown.press("y")
         await shown.until(lambda: "is being trained" in shown.told)
         assert run.exists()
@@ -147,13 +147,13 @@ async def test_a_run_of_another_process_is_watched_while_it_grows(tmp_path):
         await shown.until(lambda: shown.text.count("epoch 3 · ") >= 2)
 
 
-async def test_r_resumes_a_run(tmp_path):
+async def test_capital_r_resumes_a_run(tmp_path):
     run, stream = begin_run(tmp_path, 6)
     stream.close()
     async with at(tmp_path) as shown:
         await browse(shown)
         assert "interrupted" in shown.text or "stopped" in shown.text
-        await shown.press("r")
+        await shown.press("R")
         assert shown.engine.request.resume == str(run)
         assert shown.engine.request.config is None
 

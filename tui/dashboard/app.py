@@ -20,6 +20,7 @@ from ..exits.exit_codes import ExitCode
 from .engine_slot import EngineSlot
 from .greeting import READING, STARTING, GreetingScreen, welcome
 from .hangup import on_hangup
+from .keys import Group
 from .themes import DARK, LIGHT
 
 if TYPE_CHECKING:
@@ -91,6 +92,12 @@ class CentervizApp(App[int]):
         """Give the dashboard what was typed before it was there."""
         for key in keys:
             self.simulate_key(key)
+
+    def action_keys(self, first: str) -> None:
+        """Show all keys, those of one group first."""
+        from .screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(Group(first)))
 
     async def action_quit(self) -> None:
         """Quit as the dashboard does, also from the palette: after a question during a run."""

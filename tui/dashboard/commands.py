@@ -1,30 +1,37 @@
 """The command palette: every action of the dashboard by name."""
 
 from functools import partial
+from typing import TYPE_CHECKING, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from .actions import ACTIONS
+from .key_table import KEYS
+from .keys import Key
+
+if TYPE_CHECKING:
+    from .screens.dashboard import DashboardScreen
 
 
 class DashboardCommands(Provider):
-    """Offers `ACTIONS` on the dashboard."""
+    """Offers what the dashboard's keys do now."""
 
     async def discover(self) -> Hits:
         """All of them, before anything is typed."""
-        for action in ACTIONS:
-            run = partial(self.screen.run_action, action.name)
-            yield DiscoveryHit(action.help, run, help=f"{action.group} · key {action.shown}")
+        for row in self._rows():
+            run = partial(self.screen.run_action, row.action)
+            yield DiscoveryHit(row.help, run, help=_key(row))
 
     async def search(self, query: str) -> Hits:
         """Those whose names match."""
         matcher = self.matcher(query)
-        for action in ACTIONS:
-            if (score := matcher.match(action.help)) > 0:
-                run = partial(self.screen.run_action, action.name)
-                yield Hit(
-                    score,
-                    matcher.highlight(action.help),
-                    run,
-                    help=f"{action.group} · key {action.shown}",
-                )
+        for row in self._rows():
+            if (score := matcher.match(row.help)) > 0:
+                run = partial(self.screen.run_action, row.action)
+                yield Hit(score, matcher.highlight(row.help), run, help=_key(row))
+
+    def _rows(self) -> list[Key]:
+        return KEYS.commands(cast("DashboardScreen", self.screen).situation)
+
+
+def _key(row: Key) -> str:
+    return f"{row.group.value} · key {row.shown}"

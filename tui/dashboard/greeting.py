@@ -6,22 +6,24 @@ from textual.events import Key
 from textual.screen import Screen
 from textual.widgets import Static
 
+from .key_table import KEYS
+
 STARTING = "Starting the engine and loading the data …\n"
 READING = "Reading the run …"
 
-_WELCOME = (
-    ("n", "start a new run"),
-    ("b", "open saved runs"),
-    ("?", "see all keys"),
-    ("q", "quit"),
-)
+_WELCOME = {
+    "new_run": "start a new run",
+    "runs": "open saved runs",
+    "app.keys": "see all keys",
+    "quit": "quit",
+}
 
 
 def welcome() -> Text:
     """What to do on a dashboard that shows no run."""
     text = Text("See what center loss does to a network's features.\n\n")
-    for key, help_text in _WELCOME:
-        text.append(f"  {key}  ", "bold reverse").append(f"  {help_text}\n\n")
+    for action, words in _WELCOME.items():
+        text.append(f"  {KEYS.key(action)}  ", "bold reverse").append(f"  {words}\n\n")
     return text
 
 

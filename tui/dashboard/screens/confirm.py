@@ -1,23 +1,19 @@
 """A question that is answered with yes or no."""
 
-from typing import ClassVar
-
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
+
+from ..key_table import KEYS
+from ..keys import Place
 
 
 class ConfirmScreen(ModalScreen[bool]):
     """Asks; the answer is True for yes."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y", "answer(True)", "Yes"),
-        Binding("n,escape,q", "answer(False)", "No"),
-        Binding("left,right", "app.focus_next", show=False),
-    ]
+    BINDINGS = KEYS.bindings(Place.QUESTION)
 
     def __init__(self, question: str, *, yes: str, no: str = "Cancel") -> None:
         super().__init__()
@@ -29,7 +25,7 @@ class ConfirmScreen(ModalScreen[bool]):
             yield Static(Text(self._question))
             with Horizontal(classes="buttons"):
                 yield Button(f"{self._yes} (y)", variant="error", id="yes")
-                yield Button(f"{self._no} (n)", variant="primary", id="no")
+                yield Button(f"{self._no} (Esc)", variant="primary", id="no")
 
     def on_mount(self) -> None:
         """Let Enter do no harm."""

@@ -9,17 +9,19 @@ from textual.app import App, ComposeResult
 from textual.command import Provider
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer
 
 from ....data import counted
 from ....engine import ExperimentConfig, OutputConfig
 from ....engine.process import Request
-from ..actions import BINDINGS
 from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot
+from ..key_table import KEYS
+from ..keys import Place
 from ..model.session import SPEEDS, Session, Switch
+from ..model.situation import Situation
 from ..widgets.deck import Deck
 from ..widgets.inspector import Inspector
+from ..widgets.key_line import KeyLine
 from ..widgets.legend import Legend
 from ..widgets.log_pane import LogPane
 from ..widgets.metrics_table import MetricsTable
@@ -29,7 +31,6 @@ from ..widgets.panel_grid import PanelGrid
 from ..widgets.plots.curves import CurvePlot
 from ..widgets.progress_line import ProgressLine
 from ..widgets.status_line import StatusLine
-from .help import HelpScreen
 from .live_run import LiveRun
 from .picture import Picture
 from .player import Player
@@ -42,7 +43,7 @@ class DashboardScreen(Screen[None]):
 
     AUTO_FOCUS = ""
     CSS_PATH = "../dashboard.tcss"
-    BINDINGS = BINDINGS
+    BINDINGS = KEYS.bindings(Place.DASHBOARD)
     COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-tiny"),
@@ -63,7 +64,9 @@ class DashboardScreen(Screen[None]):
     ) -> None:
         super().__init__()
         self.session = Session()
-        self.picture = Picture(self, self.session, output.palette)
+        self.situation = Situation.of(self.session, maximized=False)
+        """What can be done now."""
+        self.picture = Picture(self, self.session, output.palette, self._look_around)
         self._player = Player(self, self.session, self.picture.redraw)
         self._live = LiveRun(self, self.session, self.picture, slot)
         self._saved = SavedRuns(self, self.session, self.picture, self._live)
@@ -84,7 +87,7 @@ class DashboardScreen(Screen[None]):
             yield MetricsTable(id="metrics")
             yield LogPane(id="log")
         yield ProgressLine()
-        yield Footer(show_command_palette=False, compact=True)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin with what the command line asked for."""
@@ -103,9 +106,32 @@ class DashboardScreen(Screen[None]):
         """Whether something that has changed still waits for its turn to be drawn."""
         return self.picture.drawing
 
+    def _look_around(self) -> None:
+        """Let the keys follow what can be done now."""
+        situation = Situation.of(self.session, maximized=self.maximized is not None)
+        if situation != self.situation:
+            self.situation = situation
+            self.refresh_bindings()
+
+    def watch_maximized(self) -> None:
+        """Let the keys follow a panel that fills the screen or no longer does."""
+        self._look_around()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Let keys answer when the table of keys says so."""
+        return KEYS.answers(action, parameters, self.situation)
+
+    def action_excuse(self, sentence: str) -> None:
+        """Say why a key does nothing now."""
+        self.notify(sentence)
+
     def action_pause(self) -> None:
-        """Pause training, or let it go on."""
-        self._live.pause()
+        """Pause training; again, before it has happened: let it go on."""
+        self._live.toggle_pause()
+
+    def action_unpause(self) -> None:
+        """Let training go on."""
+        self._live.toggle_pause()
 
     def action_snapshot(self) -> None:
         """Save pictures of this moment of the run."""
@@ -148,7 +174,12 @@ class DashboardScreen(Screen[None]):
         self._player.moved()
 
     def action_play(self) -> None:
-        """Start or halt the animation."""
+        """Start the animation."""
+        self.session.toggle_play()
+        self._player.moved()
+
+    def action_halt(self) -> None:
+        """Halt the animation."""
         self.session.toggle_play()
         self._player.moved()
 
@@ -257,10 +288,6 @@ class DashboardScreen(Screen[None]):
     def action_runs(self) -> None:
         """Browse the saved runs."""
         self._requests.browse()
-
-    def action_help(self) -> None:
-        """Show all keys."""
-        self.app.push_screen(HelpScreen())
 
     def action_theme(self) -> None:
         """Switch between a dark and a light theme."""

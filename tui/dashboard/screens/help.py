@@ -1,43 +1,49 @@
 """Every key, by what it is for."""
 
-from typing import ClassVar
-
+from rich.console import Group as Lines
+from rich.console import RenderableType
+from rich.table import Table
 from rich.text import Text
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Grid, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
-from ..actions import ACTIONS, CLASSES, OTHER_KEYS, PICTURE, PROGRAM, TIME, TRAINING
+from ..key_table import KEYS
+from ..keys import Group, Place
 
 
 class HelpScreen(ModalScreen[None]):
-    """The table of all keys."""
+    """The table of all keys, that of one group first."""
 
     HORIZONTAL_BREAKPOINTS = [(0, "-slim"), (118, "-broad")]  # noqa: RUF012
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q,question_mark,f1,enter", "app.pop_screen", "Close"),
-    ]
+    BINDINGS = KEYS.bindings(Place.HELP)
+
+    def __init__(self, first: Group) -> None:
+        super().__init__()
+        self._first = first
 
     def compose(self) -> ComposeResult:
-        """One block a group, in two columns where they fit."""
+        """One block a group, in two columns of about equal height where they fit."""
+        blocks = sorted(KEYS.help(), key=lambda block: block[0] is not self._first)
+        total = sum(len(lines) + 2 for _, lines in blocks)
+        columns: tuple[list[RenderableType], list[RenderableType]] = ([], [])
+        height = 0
+        for group, lines in blocks:
+            columns[height + len(lines) // 2 >= total / 2].append(_block(group, lines))
+            height += len(lines) + 2
         with VerticalScroll(classes="dialog -wide"):
-            yield Static(Text("Keys", "bold"), classes="heading")
+            heading = Text("Keys", "bold").append("   Esc closes this page", "not bold")
+            yield Static(heading, classes="heading")
             with Grid(id="help-blocks"):
-                yield Static(_blocks(TRAINING, TIME, CLASSES), classes="help-block")
-                yield Static(_blocks(PICTURE, PROGRAM), classes="help-block")
-            yield Static(Text("Esc closes this page.", "dim"))
+                for column in columns:
+                    yield Static(Lines(*column), classes="help-block")
 
 
-def _blocks(*groups: str) -> Text:
-    return Text("\n\n").join(_block(group) for group in groups)
-
-
-def _block(group: str) -> Text:
-    rows = [(action.shown, action.help) for action in ACTIONS if action.group == group]
-    rows += [(keys, text) for other, keys, text in OTHER_KEYS if other == group]
-    block = Text().append(group, "bold underline")
-    for keys, text in rows:
-        block.append(f"\n{keys:<13}", "bold").append(text)
-    return block
+def _block(group: Group, lines: list[tuple[str, str]]) -> RenderableType:
+    table = Table.grid(padding=(0, 1))
+    table.add_column(style="bold", width=12)
+    table.add_column()
+    for keys, text in lines:
+        table.add_row(keys, text)
+    return Lines(Text(group.value, "bold underline"), table, Text())

@@ -160,7 +160,7 @@ class LiveRun:
             self._session.news = lines[-1]
             self._picture.redraw()
 
-    def pause(self) -> None:
+    def toggle_pause(self) -> None:
         """Pause training, or let it go on."""
         if self.engine is None:
             self._screen.notify("No run is going on; n starts one.")

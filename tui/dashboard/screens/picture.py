@@ -1,6 +1,7 @@
 """Draws the session: panels, curves, numbers and lines, each in its time."""
 
 import time
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -33,8 +34,16 @@ NUMBERS_INTERVAL = 0.3
 class Picture:
     """Pushes a session down to the widgets of its screen."""
 
-    def __init__(self, screen: Screen[None], session: Session, palette: PaletteName) -> None:
+    def __init__(
+        self,
+        screen: Screen[None],
+        session: Session,
+        palette: PaletteName,
+        changed: Callable[[], None],
+    ) -> None:
         self._screen, self._session = screen, session
+        self._changed = changed
+        """Called when the session may be another than before."""
         self.palette = palette
         self._plain: bool | None = None
         """Glyphs instead of dots; None: where the terminal has too few colours."""
@@ -115,6 +124,7 @@ class Picture:
             modes=modes(session),
         )
         screen.query_one(ProgressLine).show(progress(session))
+        self._changed()
 
     def _inks(self) -> Inks:
         """The colours for the present theme and classes."""

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, Literal
 
 from rich.text import Text
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import DataTable, Static
 
 from ....data import UserError, counted, inert
 from ....engine import delete_run
+from ..key_table import KEYS
+from ..keys import Place
 from ..model.runs_table import COLUMNS, cell_texts, runs_frame, sort_runs
+from ..widgets.key_line import KeyLine
 from .confirm import ConfirmScreen
 
 if TYPE_CHECKING:
@@ -32,17 +34,16 @@ class Choice:
     """One run to resume; any number to show side by side."""
 
 
+class RunsTable(DataTable[Text]):
+    """The rows, whose choice by Enter the footer names."""
+
+    BINDINGS = KEYS.bindings(Place.TABLE)
+
+
 class RunsScreen(ModalScreen[Choice | None]):
     """All runs of a folder; the answer is what to do with which of them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "mark", "Mark"),
-        Binding("r", "resume", "Resume"),
-        Binding("d,delete", "delete", "Delete"),
-        Binding("o", "sort", "Sort by the next column"),
-        Binding("i", "reverse", "Reverse"),
-        Binding("escape,q", "cancel", "Close"),
-    ]
+    BINDINGS = KEYS.bindings(Place.RUNS)
 
     def __init__(self, runs_dir: Path) -> None:
         super().__init__()
@@ -55,15 +56,9 @@ class RunsScreen(ModalScreen[Choice | None]):
         """The table between its title and its keys."""
         with Vertical(classes="dialog -tall"):
             yield Static(Text(f"Runs in {inert(str(self._runs_dir))}", "bold"), classes="heading")
-            yield DataTable[Text](cursor_type="row", zebra_stripes=True)
+            yield RunsTable(cursor_type="row", zebra_stripes=True)
             yield Static(id="runs-state")
-            yield Static(
-                Text(
-                    "Enter replays · space marks several to compare · r resumes · d deletes · "
-                    "o sorts, i reverses · Esc closes",
-                    "dim",
-                )
-            )
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the runs without holding up the screen."""
@@ -151,7 +146,7 @@ class RunsScreen(ModalScreen[Choice | None]):
             self._marked ^= {current}
             self._fill()
 
-    def action_resume(self) -> None:
+    def action_resume_run(self) -> None:
         """Go on with the current run."""
         if (current := self._current()) is not None:
             self.dismiss(Choice("resume", (current,)))

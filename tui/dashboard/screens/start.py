@@ -1,12 +1,10 @@
 """The form that starts a run: every option of `centerviz run`."""
 
 from itertools import groupby
-from typing import ClassVar
 
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
@@ -14,7 +12,10 @@ from textual.widgets import Input, Static
 from ....data import counted
 from ....engine import ExperimentConfig, OutputConfig, UserError
 from ...settings.from_form import FIELDS, Form, presets_help
+from ..key_table import KEYS
+from ..keys import Place
 from ..widgets.form_row import FormRow
+from ..widgets.key_line import KeyLine
 
 Settings = tuple[ExperimentConfig, OutputConfig]
 
@@ -22,14 +23,7 @@ Settings = tuple[ExperimentConfig, OutputConfig]
 class StartScreen(ModalScreen[Settings | None]):
     """Every setting with its value; the answer is what to run, or None."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "start", "Start"),
-        Binding("escape", "cancel", "Cancel"),
-        # Before the scrolling of the list, which the arrows would do otherwise, and before the
-        # characters typed next go to a row.
-        Binding("up,shift+tab", "app.focus_previous", show=False, priority=True),
-        Binding("down,tab", "app.focus_next", show=False, priority=True),
-    ]
+    BINDINGS = KEYS.bindings(Place.FORM)
 
     def __init__(self, config: ExperimentConfig, output: OutputConfig, *, title: str) -> None:
         super().__init__()
@@ -46,9 +40,7 @@ class StartScreen(ModalScreen[Settings | None]):
                     for field in members:
                         yield FormRow(field, self._form.texts[field.name])
             yield Static(id="form-state")
-            yield Static(
-                Text("Enter starts · Esc cancels · ↑↓ next setting · ←→ other choice", "dim")
-            )
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at λ."""

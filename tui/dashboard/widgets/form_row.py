@@ -1,13 +1,12 @@
 """One setting of the start form: its name, its value, and what it means or what is wrong."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.segment import Segment
 from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import Binding
 from textual.containers import Horizontal
 from textual.events import Click, Key
 from textual.message import Message
@@ -16,15 +15,14 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from ...settings.from_form import Field
+from ..key_table import KEYS
+from ..keys import Place
 
 
 class Choice(Widget, can_focus=True):
     """One of a few texts; the arrow keys, space or a click walk through them."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk(-1)", "previous", show=False),
-        Binding("right,space", "walk(1)", "next", show=False),
-    ]
+    BINDINGS = KEYS.bindings(Place.CHOICE)
 
     @dataclass
     class Changed(Message):
@@ -66,6 +64,8 @@ _EDITS = {
 
 class FormInput(Input):
     """An input for keys in quick succession, with a value that cannot steer the terminal."""
+
+    BINDINGS = KEYS.bindings(Place.ENTRY)
 
     async def _on_key(self, event: Key) -> None:
         """Take each key in its turn.

@@ -1,26 +1,22 @@
 """The classes and their colours, in one line, to show and hide them by key or mouse."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from rich.style import Style
 from rich.text import Text
-from textual.binding import Binding, BindingType
 from textual.events import Click
 from textual.message import Message
 from textual.widget import Widget
 
+from ..key_table import KEYS
+from ..keys import Place
 from .plots.inks import Inks
 
 
 class Legend(Widget, can_focus=True):
     """One chip for each class; a hidden one is struck through."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk(-1)", "previous class", show=False),
-        Binding("right", "walk(1)", "next class", show=False),
-        Binding("enter", "switch", "show or hide", show=False),
-    ]
+    BINDINGS = KEYS.bindings(Place.LEGEND)
 
     @dataclass
     class Toggled(Message):

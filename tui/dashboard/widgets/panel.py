@@ -1,13 +1,13 @@
 """The scatter panel under the user's hands: zoom, pan, cursor and choice of a point."""
 
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import events
-from textual.binding import Binding, BindingType
 from textual.geometry import Offset
 from textual.message import Message
 
+from ..key_table import KEYS
+from ..keys import Place
 from ..model.window import View
 from .plots.binning import nearest
 from .plots.scatter import ScatterPlot
@@ -19,17 +19,7 @@ ZOOM = 1.25
 class ScatterPanel(ScatterPlot, can_focus=True):
     """One arm's features; zoomed and panned by keys, wheel and drag."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "move(-1, 0)", show=False),
-        Binding("right", "move(1, 0)", show=False),
-        Binding("up", "move(0, 1)", show=False),
-        Binding("down", "move(0, -1)", show=False),
-        Binding("shift+left", "move(-8, 0)", show=False),
-        Binding("shift+right", "move(8, 0)", show=False),
-        Binding("shift+up", "move(0, 4)", show=False),
-        Binding("shift+down", "move(0, -4)", show=False),
-        Binding("enter,escape", "leave", show=False),
-    ]
+    BINDINGS = KEYS.bindings(Place.PANEL)
 
     @dataclass
     class ViewChanged(Message):
@@ -64,6 +54,7 @@ class ScatterPanel(ScatterPlot, can_focus=True):
         """Show a cursor, which the arrow keys move from point to point."""
         canvas = self.canvas
         self.cursor = self.cursor or (canvas.columns // 2, canvas.rows // 2)
+        self.refresh_bindings()
         self._pick(*self.cursor)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -86,6 +77,7 @@ class ScatterPanel(ScatterPlot, can_focus=True):
     def action_leave(self) -> None:
         """Put the cursor away."""
         self.cursor = None
+        self.refresh_bindings()
         self.redraw()
 
     def _pick(self, column: float, row: float) -> None:
