@@ -1,15 +1,19 @@
 """The command palette: every action of the dashboard by name."""
 
 from functools import partial
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from .key_table import KEYS
 from .keys import Key
+from .model.situation import Situation
 
-if TYPE_CHECKING:
-    from .screens.dashboard import DashboardScreen
+
+class KnowsSituation(Protocol):
+    """The dashboard's screen."""
+
+    situation: Situation
 
 
 class DashboardCommands(Provider):
@@ -30,7 +34,7 @@ class DashboardCommands(Provider):
                 yield Hit(score, matcher.highlight(row.help), run, help=_key(row))
 
     def _rows(self) -> list[Key]:
-        return KEYS.commands(cast("DashboardScreen", self.screen).situation)
+        return KEYS.commands(cast("KnowsSituation", self.screen).situation)
 
 
 def _key(row: Key) -> str:
