@@ -12,6 +12,8 @@ from .losses.base import NO, YES
 class Settings:
     """Values by name, for whoever builds the loss."""
 
+    loss: str
+    """Its name."""
     values: Mapping[str, float | str]
 
     def number(self, name: str) -> float:
@@ -48,4 +50,4 @@ def resolve(config: ExperimentConfig, spec: LossSpec) -> Settings:
             value = setting.default
         if value is not None:
             found[name] = value
-    return Settings(found)
+    return Settings(spec.loss, found)

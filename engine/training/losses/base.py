@@ -81,12 +81,34 @@ class Part(nn.Module):
         return None
 
 
+class Term(Part):
+    """Is added to the head's loss."""
+
+    def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
+        """The loss without its weight, (B,)."""
+        raise NotImplementedError
+
+    def weight(self, progress: Progress | None) -> float:
+        """What the loss is multiplied with at a step; None: in full."""
+        raise NotImplementedError
+
+
 class Head(Part):
     """Classifies, and has a loss of its own."""
 
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, Tensor | None]:
-        """The loss (B,) and the logits (B, K), where it can classify in mid-epoch."""
+    def forward(
+        self, features_BD: Tensor, labels_B: Tensor, progress: Progress | None = None
+    ) -> tuple[Tensor, Tensor | None]:
+        """The loss (B,) and the logits (B, K), where it can classify in mid-epoch.
+
+        The logits are those by which the network classifies: a margin is in the loss alone.
+        `progress` says where in the run a step is, if the loss changes with the steps.
+        """
         raise NotImplementedError
+
+    def terms(self) -> list[Term]:
+        """Terms that come with the head, which has them as submodules."""
+        return []
 
     def weights(self) -> dict[str, nn.Parameter]:
         """Those of its parameters that count as the network's weights, by name."""
@@ -101,18 +123,6 @@ class Head(Part):
         raise NotImplementedError
 
 
-class Term(Part):
-    """Is added to the head's loss."""
-
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> Tensor:
-        """The loss without its weight, (B,)."""
-        raise NotImplementedError
-
-    def weight(self, progress: Progress | None) -> float:
-        """What the loss is multiplied with at a step; None: in full."""
-        raise NotImplementedError
-
-
 class Objective(nn.Module):
     """The sum of a head's loss and of terms."""
 
@@ -122,7 +132,7 @@ class Objective(nn.Module):
         self.terms = nn.ModuleList(terms)
 
     def _terms(self) -> list[Term]:
-        return [term for term in self.terms if isinstance(term, Term)]
+        return [*self.head.terms(), *(term for term in self.terms if isinstance(term, Term))]
 
     def _all(self) -> list[Part]:
         return [self.head, *self._terms()]
@@ -136,7 +146,7 @@ class Objective(nn.Module):
         self, features_BD: Tensor, labels_B: Tensor, progress: Progress | None = None
     ) -> Terms:
         """The losses of a batch; without `progress` every term counts in full."""
-        head_B, logits_BK = self.head(features_BD, labels_B)
+        head_B, logits_BK = self.head(features_BD, labels_B, progress)
         parts, loss_B = {self.head.part: head_B}, head_B
         for term in self._terms():
             parts[term.part] = term(features_BD, labels_B)
@@ -188,6 +198,6 @@ class Objective(nn.Module):
         return self.head.classifier()
 
     def anchors(self) -> Anchors | None:
-        """What pictures mark, on the CPU; None: nothing that is learned."""
-        found = (part.anchors() for part in self._all())
-        return next((anchors for anchors in found if anchors is not None), None)
+        """What pictures mark, on the CPU: centers sooner than directions; None: neither."""
+        found = [anchors for part in self._all() if (anchors := part.anchors()) is not None]
+        return min(found, key=lambda anchors: not anchors.learned, default=None)

@@ -10,15 +10,14 @@ from typing import Self, cast
 
 import torch
 from torch import Tensor, nn
-from torch.nn import functional
 
 from ...config.experiment import ExperimentConfig
 from ...config.losses.center import CenterForm, CenterInit, CenterRule
 from ...config.settings import Settings
 from ...geometry.anchors import Anchors
-from ..networks.first_weights import caffe_xavier_
-from ..schedule import warmup_factor
-from .base import ParameterGroup, Progress, Shape, Term
+from .base import ParameterGroup, Shape, Term
+from .centers import eq4_delta, first_centers
+from .weighed import WeighedTerm
 
 
 def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Term:
@@ -61,13 +60,13 @@ class CenterSettings:
         )
 
 
-class CenterTerm(Term):
+class CenterTerm(WeighedTerm):
     """λ times each feature's distance to its class's center."""
 
     part = "center_loss"
 
     def __init__(self, settings: CenterSettings, shape: Shape) -> None:
-        super().__init__()
+        super().__init__(settings.lam, settings.warmup)
         self._settings = settings
         self.centers = nn.Parameter(first_centers(settings.init, shape.num_classes, shape.dim))
 
@@ -77,14 +76,6 @@ class CenterTerm(Term):
         follow = self._settings.rule == "autograd"
         centers_KD = self.centers if follow else self.centers.detach()
         return center_loss(features_BD, labels_B, centers_KD, self._settings.form)
-
-    def weight(self, progress: Progress | None) -> float:
-        """λ, which may rise over the first epochs."""
-        settings = self._settings
-        if progress is None:
-            return settings.lam
-        rise = warmup_factor(settings.warmup, progress.step, progress.steps_per_epoch)
-        return settings.lam * rise
 
     def network_group(self) -> ParameterGroup | None:
         """The centers, by the rule autograd."""
@@ -120,16 +111,6 @@ class CenterTerm(Term):
         return Anchors(kind="learned", points=self.centers.detach().cpu().numpy().copy())
 
 
-def first_centers(init: CenterInit, num_classes: int, dim: int) -> Tensor:
-    """(K, D), from torch's global generator: N(0, 1), uniform in ±0.05, or Caffe's xavier."""
-    centers_KD = torch.randn(num_classes, dim)
-    if init == "uniform":
-        centers_KD = torch.empty(num_classes, dim).uniform_(-0.05, 0.05)
-    if init == "xavier":
-        caffe_xavier_(centers_KD)
-    return centers_KD
-
-
 def center_loss(
     features_BD: Tensor, labels_B: Tensor, centers_KD: Tensor, form: CenterForm
 ) -> Tensor:
@@ -144,14 +125,3 @@ def center_loss(
         return distance_B
     squared_B = difference_BD.square().sum(dim=1)
     return squared_B / 2 if form == "half-squared" else squared_B
-
-
-def eq4_delta(features_BD: Tensor, labels_B: Tensor, centers_KD: Tensor) -> Tensor:
-    """Δc of the paper's Eq. 4, (K, D): Σ(c_j − x_i) over y_i = j, divided by 1 + n_j.
-
-    A center moves by −α·Δc; neither λ nor the size of the batch enters.
-    """
-    difference_BD = centers_KD[labels_B] - features_BD
-    member_BK = functional.one_hot(labels_B, len(centers_KD)).to(features_BD.dtype)
-    delta_KD: Tensor = (member_BK.T @ difference_BD) / (1 + member_BK.sum(dim=0)).unsqueeze(1)
-    return delta_KD

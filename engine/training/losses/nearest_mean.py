@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from ...geometry.anchors import Anchors
 from ...geometry.classifier import Classifier, Floats
-from .base import Head, ParameterGroup, Shape, Term
+from .base import Head, ParameterGroup, Progress, Shape, Term
 
 
 class NearestMean(Head):
@@ -29,7 +29,12 @@ class NearestMean(Head):
         # In the checkpoint and beside the best weights: predictions must not need the images.
         self.register_buffer("means", torch.full((shape.num_classes, shape.dim), torch.nan))
 
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, None]:
+    def forward(
+        self,
+        features_BD: Tensor,
+        labels_B: Tensor,
+        progress: Progress | None = None,  # noqa: ARG002
+    ) -> tuple[Tensor, None]:
         """The loss, and no logits: the means are those of weights that were."""
         loss_B: Tensor = self.loss(features_BD, labels_B)
         return loss_B, None

@@ -3,6 +3,8 @@
 Shape suffixes: B batch, K classes, D feature dimensions.
 """
 
+import numpy as np
+import numpy.typing as npt
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
@@ -11,13 +13,21 @@ from ...config.experiment import ExperimentConfig
 from ...config.settings import Settings
 from ...geometry.classifier import Classifier
 from ..networks.registry import build_head
-from .base import Head, Shape
+from .base import Head, Progress, Shape
 
 
 def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Head:  # noqa: ARG001
     """Softmax as the config has it."""
+    return SoftmaxHead(first_layer(config, shape), config.probability_clip)
+
+
+def first_layer(config: ExperimentConfig, shape: Shape, *, bias: bool = True) -> nn.Linear:
+    """The layer that softmax begins with, on request without its bias."""
     linear = build_head(config.network, shape.dim, shape.num_classes, bias=config.head_bias)
-    return SoftmaxHead(linear, config.probability_clip)
+    if not bias:
+        # Left out afterwards: while it is made, it takes random numbers.
+        linear.register_parameter("bias", None)
+    return linear
 
 
 class SoftmaxHead(Head):
@@ -35,7 +45,12 @@ class SoftmaxHead(Head):
         super().__init__()
         self.linear, self._clip = linear, clip
 
-    def forward(self, features_BD: Tensor, labels_B: Tensor) -> tuple[Tensor, Tensor]:
+    def forward(
+        self,
+        features_BD: Tensor,
+        labels_B: Tensor,
+        progress: Progress | None = None,  # noqa: ARG002
+    ) -> tuple[Tensor, Tensor]:
         """The loss (B,) and the logits (B, K)."""
         logits_BK = self.linear(features_BD)
         clip = self._clip if self.training else 0.0
@@ -48,13 +63,17 @@ class SoftmaxHead(Head):
 
     def classifier(self) -> Classifier:
         """The layer, copied."""
-        values = dict(self.linear.named_parameters())
-        zeros = torch.zeros(self.linear.out_features)
-        weight, bias = (
-            value.detach().cpu().numpy().copy()
-            for value in (values["weight"], values.get("bias", zeros))
-        )
+        weight, bias = weight_and_bias(self.linear.weight, self.linear.bias)
         return Classifier(kind="linear", weight=weight, bias=bias)
+
+
+def weight_and_bias(
+    weight_KD: Tensor, bias_K: Tensor | None
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
+    """Copies on the CPU, as a `Classifier` has them; zeros where there is no bias."""
+    bias_K = torch.zeros_like(weight_KD[:, 0]) if bias_K is None else bias_K
+    weight, bias = (value.detach().cpu().numpy().copy() for value in (weight_KD, bias_K))
+    return weight, bias
 
 
 def cross_entropy(logits_BK: Tensor, labels_B: Tensor, clip: float = 0.0) -> Tensor:

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 import torch
 
-from centerviz.engine.training.losses.center import center_loss, eq4_delta
+from centerviz.engine.training.losses.center import center_loss
+from centerviz.engine.training.losses.centers import eq4_delta
 from centerviz.engine.training.losses.softmax import cross_entropy
 
 FORMULAS = {
