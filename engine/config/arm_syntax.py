@@ -63,5 +63,7 @@ def _split(part: str) -> tuple[str, list[str]]:
 
 
 def _no_pair(name: str, pair: str) -> str:
+    known = find_loss(name).settings
     hint = " (a decimal has a point, not a comma)" if pair.strip().isdigit() else ""
-    return f"{pair.strip()!r:.40} is no setting of {name}{hint}; write {name}:key=value,key=value."
+    write = f"write {name}:key=value with {', '.join(known)}" if known else f"{name} has none"
+    return f"{pair.strip()!r:.40} is no setting of {name}{hint}; {write}."

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from textual.events import Key
 
-from centerviz.engine.config.arms import SOFTMAX
+from centerviz.engine.config.arms import SOFTMAX, center_arm
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.config.presets import PRESETS, preset_config
@@ -106,6 +106,19 @@ def test_several_lambdas_may_stand_side_by_side():
     assert form.result()[0].lam == (0.01, 0.1, 0.5)
 
 
+def test_arms_stand_one_a_line_and_λ_may_be_empty_beside_them():
+    form = Form(ExperimentConfig(arms=("center:lam=2", "center:rule=eq4")), OutputConfig())
+    assert form.texts["lam"] == ""
+    assert form.texts["arms"] == "center:lam=2\ncenter:lam=0.5,rule=eq4"
+    form.set("arms", " softmax + center \n\n")
+    form.set("baseline", "no")
+    assert form.error("lam") is None
+    assert form.result()[0].arm_specs == (center_arm(0.5),)
+    form.set("arms", "centre")
+    assert form.error("lam") is None
+    assert "did you mean center?" in (form.error("arms") or "")
+
+
 def test_milestones_are_whole_numbers_and_may_be_none():
     form = Form(preset_config("caffe-face"), OutputConfig())
     assert form.texts["lr_milestones"] == "5000 8000 10000"
@@ -192,6 +205,42 @@ async def test_choices_are_walked_with_the_arrows_and_presets_fill_the_form():
         assert "‹ squared ›" in shown.text
         await shown.press("enter")
         assert shown.engine.request.config == preset_config("original")
+
+
+TO_ARMS = ["down"] * 6
+
+
+async def test_an_arm_is_added_by_typing_and_understood_as_typed():
+    async with dashboard((120, 50)) as shown:
+        await shown.press("n", *TO_ARMS)
+        assert shown.text.count("another arm") == 1
+        await shown.press(*"center:rule=eq")
+        assert "rule of center is 'eq'; it must be one of" in shown.text
+        assert "✗" in shown.text
+        await shown.press("4")
+        assert "center loss λ=0.5 rule=eq4" in shown.text
+        assert "✓ 3 arms" in shown.text
+        assert shown.text.count("another arm") == 1
+        await shown.press("down", *"softmax + center:lam=2")
+        assert "center loss λ=2" in shown.text
+        assert "✓ 4 arms" in shown.text
+        await shown.press("enter")
+        config = shown.engine.request.config
+        assert config.arms == ("center:lam=0.5,rule=eq4", "center:lam=2")
+        assert config.lam == (0.5,)
+
+
+async def test_an_arm_is_taken_away_by_emptying_its_row():
+    config = ExperimentConfig(arms=("center:lam=1", "center:lam=2", "center:lam=3"), lam=(0.5,))
+    async with dashboard((120, 50), config=config) as shown:
+        await shown.press("n", *TO_ARMS, "down", "ctrl+u")
+        assert "✓ 4 arms" in shown.text
+        await shown.press("down")
+        assert shown.app.focused.value == "center:lam=3"
+        assert shown.text.count("another arm") == 1
+        assert "center:lam=2" not in shown.text
+        await shown.press("enter")
+        assert shown.engine.request.config.arms == ("center:lam=1", "center:lam=3")
 
 
 async def test_escape_leaves_the_form_without_a_run():

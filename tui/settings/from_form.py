@@ -15,9 +15,11 @@ from ...engine import (
     UserError,
     choices,
     device_names,
+    parse_arm,
     preset_config,
     value_text,
 )
+from ...engine.losses import LOSSES
 from .options import EXPERIMENT_ROWS, OUTPUT_ROWS, Row
 
 _HINTS = {**get_type_hints(ExperimentConfig), **get_type_hints(OutputConfig)}
@@ -79,7 +81,9 @@ class Form:
         try:
             value = _value(name, self.texts[name])
             if name == "lam":
-                ExperimentConfig(lam=value, baseline=self.texts["baseline"] == YES)
+                # Whether the arms are right is said of them.
+                arms = ("softmax",) if self.texts["arms"].strip() else ()
+                ExperimentConfig(lam=value, arms=arms, baseline=self.texts["baseline"] == YES)
             elif name in _OUTPUT_NAMES:
                 OutputConfig(**{name: value})
             else:
@@ -109,9 +113,10 @@ def _check(config: ExperimentConfig) -> None:
 
 
 def _texts(config: ExperimentConfig | OutputConfig) -> dict[str, str]:
+    values = {field.name: getattr(config, field.name) for field in fields(config)}
     return {
-        field.name: value_text(getattr(config, field.name), nothing="", exact=True)
-        for field in fields(config)
+        name: "\n".join(value) if name == "arms" else value_text(value, nothing="", exact=True)
+        for name, value in values.items()
     }
 
 
@@ -123,7 +128,7 @@ def _value(name: str, text: str) -> Any:
     if get_origin(kind) is tuple:
         [each, _] = get_args(kind)
         if each is str:
-            return tuple(text.split())
+            return tuple(filter(None, map(str.strip, text.splitlines())))
         return tuple(_number(name, part, each) for part in text.replace(",", " ").split())
     if type(None) in get_args(kind):
         kind = get_args(kind)[0]
@@ -138,6 +143,22 @@ def _number(name: str, text: str, kind: type) -> Any:
     except ValueError:
         what = "a whole number" if kind is int else "a number"
         raise ConfigError(f"{name} is {text!r}; it must be {what}.") from None
+
+
+def arm_meaning(text: str) -> tuple[str, bool]:
+    """What an arm's text means and True, or what is wrong with it and False."""
+    try:
+        return parse_arm(text).title, True
+    except ConfigError as error:
+        return str(error), False
+
+
+def _names(kind: str) -> str:
+    return ", ".join(loss.name for loss in LOSSES.values() if loss.kind == kind)
+
+
+ARM_HELP = f"HEAD {_names('head')}; TERM {_names('term')}."
+"""What an arm may be made of."""
 
 
 def presets_help() -> Mapping[str, str]:

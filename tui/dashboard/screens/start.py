@@ -14,6 +14,7 @@ from ....engine import ExperimentConfig, OutputConfig, UserError
 from ...settings.from_form import FIELDS, Form, presets_help
 from ..key_table import KEYS
 from ..keys import Place
+from ..widgets.arm_rows import ArmRows
 from ..widgets.form_row import FormRow
 from ..widgets.key_line import KeyLine
 
@@ -38,7 +39,8 @@ class StartScreen(ModalScreen[Settings | None]):
                 for group, members in groupby(FIELDS, key=lambda field: field.group):
                     yield Static(Text(group), classes="form-group")
                     for field in members:
-                        yield FormRow(field, self._form.texts[field.name])
+                        text = self._form.texts[field.name]
+                        yield ArmRows(text) if field.name == "arms" else FormRow(field, text)
             yield Static(id="form-state")
             yield KeyLine()
 
@@ -57,8 +59,15 @@ class StartScreen(ModalScreen[Settings | None]):
             self._show(event.row)
             self._show_state()
 
+    @on(ArmRows.Edited)
+    def take_arms(self) -> None:
+        """Check the arms, of which λ must name one where they do not."""
+        self._read()
+        self._show_all()
+
     def _read(self) -> None:
         """Take what stands in the rows: of keys in quick succession the edits come late."""
+        self._form.set("arms", self.query_one(ArmRows).text)
         # The preset last, as it looks at what the others have.
         for row in sorted(self.query(FormRow), key=lambda row: row.field.name == "preset"):
             self._form.set(row.field.name, row.text)
@@ -74,6 +83,7 @@ class StartScreen(ModalScreen[Settings | None]):
     def _show_all(self) -> None:
         for row in self.query(FormRow):
             self._show(row)
+        self.query_one(ArmRows).show(self._form.texts["arms"])
         self._show_state()
 
     def _show_state(self) -> None:
