@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from .config.arms import ArmSpec, center_arm
     from .config.devices import device_names
     from .config.experiment import ExperimentConfig
+    from .config.labels import short_labels
     from .config.output import OutputConfig, PaletteName
     from .config.presets import PRESETS, preset_config
     from .config.text import NO, YES, choices, value_text
@@ -106,6 +107,7 @@ __all__ = [
     "resume",
     "run",
     "seed_configs",
+    "short_labels",
     "value_text",
     "verdicts",
     "write_report",
@@ -144,6 +146,7 @@ __getattr__ = lazy(
         ),
         "config.devices": ("device_names",),
         "config.experiment": ("ExperimentConfig",),
+        "config.labels": ("short_labels",),
         "config.output": (
             "OutputConfig",
             "PaletteName",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..config.labels import short_labels
 from ..errors import RunError
 from ..metrics.bootstrap import Estimate, estimate
 from ..metrics.catalog import METRICS
@@ -35,8 +36,8 @@ class ArmSummary:
     short: str
     is_baseline: bool
     """Whether it is softmax alone."""
-    has_centers: bool
-    """Whether center loss is part of it."""
+    has_center_loss: bool
+    """Whether it is softmax and center loss, and nothing else."""
     seeds: tuple[int, ...]
     """Ascending."""
     values: Mapping[str, tuple[float, ...]]
@@ -167,7 +168,8 @@ def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str], more: 
     first = runs[0]
     runs = sorted(runs, key=lambda run: run.config.seed)
     epoch = min(int(run.metrics["epoch"].max()) for run in runs)
-    names = dict.fromkeys(arm.name for run in (first, *runs) for arm in run.arms)
+    specs = {arm.name: arm.spec for run in (first, *runs) for arm in run.arms}
+    shorts = dict(zip(specs, short_labels(list(specs.values())), strict=True))
     return Group(
         name=name,
         run_ids=tuple(run.run_id for run in runs),
@@ -175,11 +177,13 @@ def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str], more: 
         dataset=first.dataset.name,
         settings={setting: getattr(first.config, setting) for setting in differing},
         epoch=epoch,
-        arms=tuple(_arm_summary(runs, arm, epoch, more) for arm in names),
+        arms=tuple(_arm_summary(runs, *names, epoch, more) for names in shorts.items()),
     )
 
 
-def _arm_summary(runs: Sequence[SavedRun], name: str, epoch: int, more: More) -> ArmSummary:
+def _arm_summary(
+    runs: Sequence[SavedRun], name: str, short: str, epoch: int, more: More
+) -> ArmSummary:
     """The arm over its seeds; of runs with the same seed the first counts, as all are alike."""
     by_seed: dict[int, dict[str, float]] = {}
     info = None
@@ -196,9 +200,9 @@ def _arm_summary(runs: Sequence[SavedRun], name: str, epoch: int, more: More) ->
     return ArmSummary(
         name=name,
         title=info.title,
-        short=info.spec.short,
+        short=short,
         is_baseline=info.spec.is_baseline,
-        has_centers=any(term.loss == "center" for term in info.spec.terms),
+        has_center_loss=info.spec.has_center_loss,
         seeds=tuple(by_seed),
         values=values,
         metrics={column: estimate(per_seed) for column, per_seed in values.items()},

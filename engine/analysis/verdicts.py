@@ -51,7 +51,7 @@ def verdicts(comparison: Comparison) -> tuple[Verdict, ...]:
         found += [_no_clusters(group, softmax), _over_confident(group, softmax)]
         for arm in group.arms:
             difference = comparison.difference(group, arm)
-            if arm.has_centers and difference is not None and _is_sure(arm):
+            if arm.has_center_loss and difference is not None and _is_sure(arm):
                 found.append(_cured(group, softmax, arm, difference))
     return tuple(found)
 

@@ -125,6 +125,17 @@ class ArmSpec:
         return self.head.name == "softmax" and not self.terms
 
     @property
+    def is_center_loss(self) -> bool:
+        """Whether it is softmax plus λ times center loss, all else as the config has it."""
+        [first, *more] = self.said
+        return first.loss == "center" and not more and first.settings.keys() == {"lam"}
+
+    @property
+    def has_center_loss(self) -> bool:
+        """Whether it is softmax and center loss, and nothing else."""
+        return [loss.loss for loss in self.losses] == ["softmax", "center"]
+
+    @property
     def said(self) -> tuple[LossSpec, ...]:
         """The losses that names have: softmax goes without saying where there are terms."""
         return self.terms if self.terms and self.head.name == "softmax" else self.losses
@@ -145,12 +156,6 @@ class ArmSpec:
         return " + ".join(loss.title for loss in self.said)
 
     @property
-    def short(self) -> str:
-        """For people, where there is little room: `softmax`, `λ=0.5`."""
-        [*settings] = (text for term in self.terms for text in term.shown_settings)
-        return " ".join(settings) if settings else self.title
-
-    @property
     def stem(self) -> str:
         """What the arm's files are called, below the run's folder.
 
@@ -158,10 +163,8 @@ class ArmSpec:
         """
         if self.is_baseline:
             return "NonCenter/lambda=0"
-        first, *more = self.said
-        lam = first.settings.get("lam") if first.loss == "center" and not more else None
         # Weighed with nothing, center loss is not the baseline: its centers move.
-        if lam and len(first.settings) == 1:
+        if self.is_center_loss and (lam := self.terms[0].settings["lam"]):
             return f"IsCenter/lambda={setting_text(lam)}"
         return f"OtherLoss/{_file_name(self.name)}"
 

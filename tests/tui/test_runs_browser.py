@@ -55,7 +55,7 @@ async def test_the_browser_lists_runs_with_their_numbers(runs, tmp_path):
         await browse(shown)
         for run in runs:
             assert run.name in shown.text
-        assert "softmax λ=0.1" in shown.text
+        assert "softmax, λ=0.1" in shown.text
         assert "98.00%" in shown.text
         assert shown.text.count("completed") == 2
         assert "2 runs" in shown.text
@@ -66,8 +66,8 @@ def test_the_table_sorts_by_any_column(runs):
     assert list(frame["path"]) == [runs[1], runs[0]]
     assert list(sort_runs(frame, "epochs", descending=False)["epochs"]) == [2, 4]
     assert list(sort_runs(frame, "arms", descending=True)["arms"]) == [
-        "softmax λ=0.5",
-        "softmax λ=0.1",
+        "softmax, λ=0.5",
+        "softmax, λ=0.1",
     ]
 
 

@@ -10,7 +10,7 @@ from ..exits.exit_codes import ExitCode
 from .lazy_commands import LazyCommand, lazy_app
 
 COMMANDS = {
-    "run": LazyCommand("centerviz.tui.cli.run:app", "Train softmax and center loss side by side."),
+    "run": LazyCommand("centerviz.tui.cli.run:app", "Train losses side by side."),
     "tui": LazyCommand("centerviz.tui.cli.run:app", "Open the dashboard without starting a run."),
     "resume": LazyCommand("centerviz.tui.cli.resume:app", "Go on with an interrupted run."),
     "replay": LazyCommand("centerviz.tui.cli.replay:app", "Watch saved runs in the dashboard."),
@@ -26,6 +26,7 @@ COMMANDS = {
     "report": LazyCommand(
         "centerviz.tui.cli.report:app", "Write runs as one interactive HTML file."
     ),
+    "losses": LazyCommand("centerviz.tui.cli.losses:app", "List the losses that an arm may have."),
     "presets": LazyCommand("centerviz.tui.cli.presets:app", "Compare the published settings."),
     "data": LazyCommand("centerviz.tui.cli.data:data_app", "List, fetch and inspect datasets."),
 }

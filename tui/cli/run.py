@@ -48,7 +48,7 @@ def run(
     quiet: Quiet = False,
     seeds: Seeds = 1,
 ) -> None:
-    """Train softmax and center loss side by side, and watch their features.
+    """Train softmax and other losses side by side, and watch their features.
 
     All files of a run go to a new folder in ./runs. The defaults on the right are those of the
     preset default; `centerviz presets` shows the others.

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from ...data import inert
-from ...engine import METRICS, metric_text
+from ...engine import METRICS, metric_text, short_labels
 from ...engine.events import ArmInfo, ArmState
 from .progress import RunProgress
 
@@ -75,8 +75,8 @@ def _metrics_table(progress: RunProgress) -> "Table":
     """Clusters and confidence on the test set, one row for each metric, one column for each arm."""
     table = _empty_table()
     table.add_column("on the test set", no_wrap=True)
-    for arm in progress.arms:
-        table.add_column(arm.spec.short, justify="right", no_wrap=True)
+    for label in short_labels([arm.spec for arm in progress.arms]):
+        table.add_column(label, justify="right", no_wrap=True)
     states = _states(progress)
     for metric in METRICS:
         values = [state.metrics.get(metric.name) for state in states]

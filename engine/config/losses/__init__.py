@@ -58,6 +58,6 @@ def find_loss(name: str) -> Loss:
 
 
 def nearest(name: str, names: Iterable[str]) -> str:
-    """`: did you mean center?`; empty where no name is like this one."""
+    """` (did you mean center?)`; empty where no name is like this one."""
     [*found] = difflib.get_close_matches(name[:60].lower(), names, 1, 0.5)
-    return f": did you mean {found[0]}?" if found else ""
+    return f" (did you mean {found[0]}?)" if found else ""

@@ -61,7 +61,7 @@ def spec(name: str, **settings: float | str) -> LossSpec:
 def test_softmax_alone_is_the_baseline() -> None:
     assert center_arm(0) == center_arm(0.0) == SOFTMAX
     assert SOFTMAX.is_baseline
-    assert (SOFTMAX.name, SOFTMAX.title, SOFTMAX.short) == ("softmax", "softmax", "softmax")
+    assert (SOFTMAX.name, SOFTMAX.title) == ("softmax", "softmax")
     assert SOFTMAX.stem == "NonCenter/lambda=0"
 
 
@@ -74,7 +74,6 @@ def test_center_loss_is_called_by_its_weight(lam: float, text: str) -> None:
     assert not arm.is_baseline
     assert arm.name == f"center(lam={text})"
     assert arm.title == f"center loss λ={text}"
-    assert arm.short == f"λ={text}"
     assert arm.stem == f"IsCenter/lambda={text}"
 
 
@@ -85,7 +84,6 @@ def test_a_sum_of_terms_is_called_by_all_of_them() -> None:
     )
     assert arm.name == "center(lam=0.5)+pair(lam=2)(margin=0.25)"
     assert arm.title == "center loss λ=0.5 + pair title λ=2 m=0.25"
-    assert arm.short == "λ=0.5 λ=2 m=0.25"
     assert arm.stem == f"OtherLoss/{arm.name}"
 
 
@@ -173,10 +171,10 @@ def test_names_and_files_are_safe_and_distinct_for_every_weight(lam: float) -> N
     ("name", "settings", "says"),
     [
         ("triplet", {}, "there is no loss 'triplet'; `centerviz losses` lists all"),
-        ("centre", {}, "there is no loss 'centre': did you mean center.; `centerviz losses`"),
+        ("centre", {}, r"there is no loss 'centre' \(did you mean center\?\); `centerviz losses`"),
         ("softmax", {"lam": 0.5}, "softmax has no settings, and so no 'lam'"),
         ("center", {"margin": 0.5}, "center has no setting 'margin'; it has lam, rule, form"),
-        ("center", {"lamda": 0.5}, "center has no setting 'lamda': did you mean lam."),
+        ("center", {"lamda": 0.5}, r"center has no setting 'lamda' \(did you mean lam\?\)"),
         ("center", {"lam": -1.0}, "lam of center is -1; it must be from 0 to 1e.06"),
         ("center", {"lam": 1e7}, "lam of center is 1e.07; it must be from 0 to 1e.06"),
         ("center", {"lam": float("nan")}, "lam of center is nan; it must be from"),
@@ -249,7 +247,7 @@ def test_a_config_keeps_its_arms_with_all_their_settings_each_once() -> None:
     [
         ("softmax", "arms is 'softmax'; it must be a list of texts"),
         ((0.5,), "arms is 0.5; it must be a text"),
-        (("sofmax",), "there is no loss 'sofmax': did you mean softmax"),
+        (("sofmax",), r"there is no loss 'sofmax' \(did you mean softmax"),
     ],
 )
 def test_arms_that_are_none_are_a_sentence(arms: object, says: str) -> None:

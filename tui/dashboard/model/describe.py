@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from ....data import counted, inert
-from ....engine import percent_text
+from ....engine import percent_text, short_labels
 from ....engine.events import ArmInfo, EpochDone
 from .arm_name import ArmName
 from .curve import Curve
@@ -70,8 +70,9 @@ def curves(session: Session, name: str) -> list[Curve]:
 
 def arm_names(session: Session) -> list[ArmName]:
     """All arms, in the order of the panels."""
-    tracks = session.tracks
-    return [ArmName(inert(track.name), arm.spec.short) for track in tracks for arm in track.arms]
+    arms = [(inert(track.name), arm.spec) for track in session.tracks for arm in track.arms]
+    labels = short_labels([spec for _, spec in arms])
+    return [ArmName(run, label) for (run, _), label in zip(arms, labels, strict=True)]
 
 
 def metrics(session: Session) -> tuple[list[Mapping[str, float]], int | None]:
@@ -131,7 +132,8 @@ def _pace(session: Session) -> str:
 
 def epoch_line(event: EpochDone, infos: Sequence[ArmInfo]) -> str:
     """An epoch's accuracies, for the log."""
-    names = {info.name: info.spec.short for info in infos}
+    labels = short_labels([info.spec for info in infos])
+    names = {info.name: label for info, label in zip(infos, labels, strict=True)}
     arms = ", ".join(
         f"{names.get(arm.arm, arm.arm)} {percent_text(arm.metrics['test_accuracy'])}"
         for arm in event.arms

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ....engine import RunSummary, list_runs, percent_text
+from ....engine import RunSummary, list_runs, percent_text, short_labels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,7 +34,7 @@ def _row(run: RunSummary) -> dict[str, object]:
         "epochs": run.epochs_done,
         "accuracy": max(run.accuracy.values(), default=float("nan")),
         "state": run.state,
-        "arms": " ".join(arm.spec.short for arm in run.arms),
+        "arms": ", ".join(short_labels([arm.spec for arm in run.arms])),
         "run": run.run_id,
         "path": run.path,
     }

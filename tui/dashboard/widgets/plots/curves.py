@@ -157,7 +157,7 @@ def legend(arms: Sequence[ArmName], inks: Inks, room: int) -> Content:
     count = len(entries)
     while count and _cells(_first(entries, count)) > room:
         count -= 1
-    return Content(" ").join(_first(entries, count))
+    return _gap(entries).join(_first(entries, count))
 
 
 def _entries(arms: Sequence[ArmName], inks: Inks, names: Sequence[str]) -> list[Content]:
@@ -181,7 +181,12 @@ def _first(entries: Sequence[Content], count: int) -> list[Content]:
 
 
 def _cells(entries: Sequence[Content]) -> int:
-    return Content(" ").join(entries).cell_length
+    return _gap(entries).join(entries).cell_length
+
+
+def _gap(entries: Sequence[Content]) -> Content:
+    """Between two names: wider than within one."""
+    return Content("  " if any(" " in entry.plain.split(": ")[-1] for entry in entries) else " ")
 
 
 def _order(curve: Curve) -> bool:
