@@ -15,13 +15,13 @@ LOSS = '''"""λ·½‖x‖², to keep features short."""
 
 from torch import Tensor
 
-from ...config.arms import LossSpec
 from ...config.experiment import ExperimentConfig
+from ...config.settings import Settings
 from .base import Progress, Shape, Term
 
 
-def build(config: ExperimentConfig, spec: LossSpec, shape: Shape) -> Term:
-    return Short(spec.settings["lam"])
+def build(config: ExperimentConfig, settings: Settings, shape: Shape) -> Term:
+    return Short(settings.number("lam"))
 
 
 class Short(Term):
@@ -37,6 +37,20 @@ class Short(Term):
     def weight(self, progress: Progress | None) -> float:
         return self._lam
 '''
+ABOUT = '''"""Short features."""
+
+from .base import Loss, settings, weight
+
+LOSS = Loss(
+    name="short",
+    title="short",
+    module="short",
+    kind="term",
+    formula="λ·½‖x‖²",
+    source="nowhere",
+    settings=settings(weight(0.5)),
+)
+'''
 NETWORK = '''"""One linear layer."""
 
 from torch import nn
@@ -47,16 +61,11 @@ def build(image_size: int, dim: int) -> nn.Module:
 '''
 TRY = """
 from centerviz.engine import ExperimentConfig, run
-from centerviz.engine.config.arms import SOFTMAX, ArmSpec, LossSpec
 from centerviz.engine.events import EpochDone
 
-class Config(ExperimentConfig):
-    @property
-    def arm_specs(self):
-        term = LossSpec(loss="short", settings={"lam": 0.5})
-        return SOFTMAX, ArmSpec(head=SOFTMAX.head, terms=(term,))
-
-config = Config(data="digits", network="linear", epochs=1, device="cpu", threads=1)
+config = ExperimentConfig(
+    arms=("short",), data="digits", network="linear", epochs=1, device="cpu", threads=1
+)
 [epoch] = (event for event in run(config) if isinstance(event, EpochDone))
 softmax, short = epoch.arms
 assert short.arm == "short(lam=0.5)", short.arm
@@ -84,15 +93,13 @@ def add_line(path: Path, before: str, line: str) -> None:
 
 
 @pytest.mark.process
-def test_a_loss_a_network_and_a_metric_take_two_files_each(copy: Path) -> None:
+def test_a_loss_a_network_and_a_metric_take_few_files_each(copy: Path) -> None:
     engine = copy / "centerviz" / "engine"
     (engine / "training" / "losses" / "short.py").write_text(LOSS)
-    add_line(
-        engine / "config" / "losses.py",
-        '            Loss(name="softmax"',
-        '            Loss(name="short", title="short", module="short", kind="term",'
-        ' settings={"lam": LAM}),\n',
-    )
+    losses = engine / "config" / "losses"
+    (losses / "short.py").write_text(ABOUT)
+    add_line(losses / "__init__.py", "from .base import Loss\n", "from . import short\n")
+    add_line(losses / "__init__.py", "            softmax.LOSS,\n", "            short.LOSS,\n")
     (engine / "training" / "networks" / "linear.py").write_text(NETWORK)
     add_line(
         engine / "config" / "networks.py",
