@@ -20,7 +20,7 @@ def test_every_loss_is_there_with_formula_source_and_settings() -> None:
         for text in (loss.name, loss.title, loss.formula, loss.source):
             assert text in shown
         for setting in loss.settings.values():
-            [row] = [
+            [row, *_] = [
                 line
                 for line in shown.splitlines()
                 if line.split()[:1] == [setting.name] and line.rstrip().endswith(setting.help)
