@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-PLAIN_WIDTH = 200
+PLAIN_WIDTH = 1000
+"""No line is broken where no person's screen is."""
 _SYNTAX = (
     "An arm is HEAD+TERM+…, each NAME or NAME:key=value,key=value; without a head it is softmax.",
     "Example: centerviz run --arm center:lam=0.1,rule=autograd --arm center:lam=0.1,rule=eq4",
@@ -40,13 +41,15 @@ def losses(
 
     width = None if sys.stdout.isatty() else PLAIN_WIDTH
     console = Console(highlight=False, markup=False, emoji=False, width=width)
-    for line in _SYNTAX:
-        console.print(line)
-    for kind, title in _KINDS.items():
-        console.print(f"\n{title}:", style="bold")
-        for loss in LOSSES.values():
-            if loss.kind == kind:
-                _print(console, loss)
+    with console.capture() as captured:
+        for line in _SYNTAX:
+            console.print(line)
+        for kind, title in _KINDS.items():
+            console.print(f"\n{title}:", style="bold")
+            for loss in LOSSES.values():
+                if loss.kind == kind:
+                    _print(console, loss)
+    typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
 def _print(console: "Console", loss: Loss) -> None:
