@@ -42,8 +42,11 @@ if TYPE_CHECKING:
     from .metrics.text import change_text, level_text, metric_text, number_text, percent_text
     from .report.write import write_report
     from .run_folder.deleting import delete_run
+    from .run_folder.finding import resolve_run
+    from .run_folder.listing import RunSummary, iterate_runs, list_runs
     from .run_folder.live_epochs import LiveEpochs, log_of
-    from .run_folder.saved_run import RunSummary, SavedRun, list_runs, load_run
+    from .run_folder.note import read_note, write_note
+    from .run_folder.saved_run import SavedRun, load_run
     from .run_folder.standing import output_of
 
 __all__ = [
@@ -92,6 +95,7 @@ __all__ = [
     "embed",
     "estimate",
     "export_run",
+    "iterate_runs",
     "level_text",
     "list_runs",
     "load_run",
@@ -104,12 +108,15 @@ __all__ = [
     "percent_text",
     "plane_reliability",
     "preset_config",
+    "read_note",
+    "resolve_run",
     "resume",
     "run",
     "seed_configs",
     "short_labels",
     "value_text",
     "verdicts",
+    "write_note",
     "write_report",
 ]
 
@@ -205,14 +212,22 @@ __getattr__ = lazy(
         ),
         "report.write": ("write_report",),
         "run_folder.deleting": ("delete_run",),
+        "run_folder.finding": ("resolve_run",),
+        "run_folder.listing": (
+            "RunSummary",
+            "iterate_runs",
+            "list_runs",
+        ),
         "run_folder.live_epochs": (
             "LiveEpochs",
             "log_of",
         ),
+        "run_folder.note": (
+            "read_note",
+            "write_note",
+        ),
         "run_folder.saved_run": (
-            "RunSummary",
             "SavedRun",
-            "list_runs",
             "load_run",
         ),
         "run_folder.standing": ("output_of",),

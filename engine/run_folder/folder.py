@@ -53,6 +53,11 @@ class RunFolder:
         return self.path / "log.txt"
 
     @property
+    def note(self) -> Path:
+        """What its user has noted on the run."""
+        return self.path / "note.txt"
+
+    @property
     def lock(self) -> Path:
         """Locked by the process that writes the run."""
         return self.path / "lock"

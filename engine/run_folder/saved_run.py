@@ -2,7 +2,6 @@
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -13,13 +12,13 @@ from ..config.experiment import ExperimentConfig
 from ..config.output import OutputConfig
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, ArmWarning, DatasetInfo, Ints
-from .atomic import is_there, names_in
+from .atomic import is_there
 from .folder import RunFolder
 from .lost_rows import WholeTable, whole_table
 from .metrics_csv import metric_columns, read_rows
 from .run_arrays import Samples, read_features, read_samples
 from .run_info import RunInfo
-from .standing import State, find_run, run_state
+from .standing import find_run, run_state
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -183,23 +182,6 @@ class SavedRun:
         return f"epochs {self.epochs[0] + 1} to {self.epochs[-1] + 1} are there"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunSummary:
-    """What a list of runs shows of one."""
-
-    path: Path
-    run_id: str
-    state: State
-    created: str
-    """ISO 8601 with the zone."""
-    config: ExperimentConfig
-    dataset_name: str
-    arms: tuple[ArmInfo, ...]
-    epochs_done: int
-    accuracy: Mapping[str, float]
-    """Newest test accuracy by arm name; empty before the first epoch has ended."""
-
-
 def load_run(path: str | Path) -> SavedRun:
     """The run in the folder `path`.
 
@@ -207,37 +189,3 @@ def load_run(path: str | Path) -> SavedRun:
         RunError: there is no run, or a file of it is damaged or of a newer version.
     """
     return SavedRun(find_run(path).path)
-
-
-def list_runs(runs_dir: str | Path) -> list[RunSummary]:
-    """The readable runs in `runs_dir`, the newest first; no arrays are read.
-
-    Raises:
-        RunError: `runs_dir` is there and cannot be read.
-    """
-    folders = [Path(runs_dir, name) for name in sorted(names_in(Path(runs_dir)), reverse=True)]
-    return [summary for folder in folders if (summary := _summary(RunFolder(folder)))]
-
-
-def _summary(folder: RunFolder) -> RunSummary | None:
-    """None for a folder that is no run, or one that cannot be read."""
-    try:
-        info = RunInfo.read(folder.config)
-        progress, state = run_state(folder)
-        rows = read_rows(folder.metrics)
-    except RunError:
-        return None
-    names = {arm.name for arm in info.arms}
-    # An earlier epoch's accuracy must not stand for the last one's.
-    rows = [row for row in rows if int(row["epoch"]) >= progress.epochs_done - 1]
-    return RunSummary(
-        path=folder.path,
-        run_id=info.run_id,
-        state=state,
-        created=info.created,
-        config=info.experiment,
-        dataset_name=info.dataset.name,
-        arms=info.arms,
-        epochs_done=progress.epochs_done,
-        accuracy={r["arm"]: float(r["test_accuracy"]) for r in rows if r["arm"] in names},
-    )

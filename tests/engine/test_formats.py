@@ -13,8 +13,9 @@ from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.errors import ConfigError, RunError
 from centerviz.engine.events import SCHEMA_VERSION, RunFinished
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_tensors, write_tensors
+from centerviz.engine.run_folder.listing import list_runs
 from centerviz.engine.run_folder.run_info import FORMAT
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.saved_run import load_run
 
 FIRST = Path(__file__).parents[1] / "fixtures" / "run-v1"
 """Two of three epochs, written by the first release; see tests/fixtures/write_run.py."""

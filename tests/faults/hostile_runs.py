@@ -22,7 +22,8 @@ from centerviz.engine.run_folder.checkpoint_file import (
     write_tensors,
 )
 from centerviz.engine.run_folder.folder import RunFolder
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.engine.training.experiment import Experiment
 from tests.faults.hostile import Door, Intrusion
 from tests.faults.strategies import NASTY_TEXT, mutated, mutated_json, nasty_values

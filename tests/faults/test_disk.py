@@ -14,7 +14,8 @@ from centerviz.engine.control import Control
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunFinished, RunStarted
 from centerviz.engine.launch import resume, run
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import load_run
 from tests.clock import set_clock
 from tests.faults.tiny import CONFIG, differences, fingerprint, only_run, tiny_dataset
 from tests.faults.victims import processes_in

@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from centerviz.data.base.errors import UserError
 from centerviz.engine.launch import resume
-from centerviz.engine.run_folder.saved_run import SavedRun, list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import SavedRun, load_run
 from centerviz.tui.cli.main import app
 from tests.engine.recorded import trained
 from tests.faults.hostile import DATA_DOORS, Door, Guard

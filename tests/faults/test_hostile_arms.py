@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from centerviz.data.base.errors import UserError
 from centerviz.engine.launch import resume
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.cli.main import app
 from tests.faults.hostile import Guard
 from tests.faults.hostile_runs import V1, stays_inside

@@ -11,7 +11,8 @@ from centerviz.engine.analysis.compare import compare
 from centerviz.engine.errors import RunError
 from centerviz.engine.launch import resume
 from centerviz.engine.metrics.retired import RETIRED
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.dashboard.model.replay import open_track
 from tests.faults.broken_runs import cut_rows, resumed
 from tests.faults.tiny import differences, fingerprint, tiny_dataset

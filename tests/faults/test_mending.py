@@ -14,7 +14,8 @@ from centerviz.engine.run_folder.checkpoint_file import (
     read_tensors,
     save_checkpoint,
 )
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.saved_run import load_run
 from tests.faults.broken_runs import flip_a_bit, resumed
 from tests.faults.tiny import differences, fingerprint, tiny_dataset, write_tiny
 from tests.tui.command import centerviz

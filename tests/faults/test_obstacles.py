@@ -22,7 +22,7 @@ from centerviz.data.base.errors import UserError
 from centerviz.engine import delete_run
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.launch import resume
-from centerviz.engine.run_folder.saved_run import list_runs
+from centerviz.engine.run_folder.listing import list_runs
 from centerviz.tui.cli.main import app
 from centerviz.tui.dashboard.model.replay import open_track
 from centerviz.tui.dashboard.model.runs_table import runs_frame

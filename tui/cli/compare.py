@@ -4,7 +4,6 @@ import csv as csv_format
 import json as json_format
 import sys
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -30,6 +29,7 @@ from ...engine import (
     value_text,
     verdicts,
 )
+from .run_names import RUNS_DIR, Runs, RunsDir, resolve_runs
 from .saved_notes import say_notes
 
 app = typer.Typer()
@@ -39,7 +39,6 @@ _TITLES = {metric.name: metric.title for metric in METRICS}
 _UNKNOWN = estimate([])
 _LENGTHS = {metric.name for metric in METRICS if not metric.scale_free}
 
-Runs = Annotated[list[Path], typer.Argument(metavar="RUN", help="Folders of runs.")]
 Json = Annotated[bool, typer.Option("--json", help="Everything, as JSON.")]
 Ood = Annotated[
     bool,
@@ -53,7 +52,13 @@ Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or differ
 
 
 @app.command("compare")
-def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = False) -> None:
+def compare_runs(
+    runs: Runs,
+    ood: Ood = False,
+    json: Json = False,
+    csv: Csv = False,
+    runs_dir: RunsDir = RUNS_DIR,
+) -> None:
     """Compare arms and runs, and judge the three claims about center loss.
 
     Runs that differ in their seed only are taken together: mean, standard
@@ -62,7 +67,7 @@ def compare_runs(runs: Runs, ood: Ood = False, json: Json = False, csv: Csv = Fa
     """
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")
-    saved = [load_run(path) for path in runs]
+    saved = [load_run(path) for path in resolve_runs(runs, runs_dir)]
     say_notes(saved)
     comparison = _with_unfamiliar(saved) if ood else compare(saved)
     judged = verdicts(comparison)

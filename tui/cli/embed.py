@@ -11,7 +11,8 @@ import numpy.typing as npt
 import typer
 
 from ...data import UserError, counted, pictures_in, read_unlabelled, source_labels
-from ...engine import center_arm, check_folder, load_run
+from ...engine import center_arm, check_folder, load_run, resolve_run
+from .run_names import RUNS_DIR, Run, RunsDir
 from .saved_notes import say_notes
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
 Images = Annotated[
     Path,
     typer.Argument(
@@ -70,6 +70,7 @@ def embed(
     invert: Invert = False,
     kaggle: Kaggle = False,
     label_column: LabelColumn = None,
+    runs_dir: RunsDir = RUNS_DIR,
 ) -> None:
     """Features, predicted label and confidence of new images, as CSV.
 
@@ -78,7 +79,7 @@ def embed(
     """
     if out is not None:
         check_folder(out)
-    saved = load_run(run)
+    saved = load_run(resolve_run(run, runs_dir))
     pixels, note = read_unlabelled(images, label_column=label_column)
     if invert:
         pixels = 255 - pixels

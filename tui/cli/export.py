@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from ...data import inert
-from ...engine import load_run
+from ...engine import load_run, resolve_run
+from .run_names import RUNS_DIR, Run, RunsDir
 from .saved_notes import say_notes
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Run = Annotated[Path, typer.Argument(metavar="RUN", help="A run's folder.")]
 Files = Annotated[
     list[Path] | None,
     typer.Argument(
@@ -48,11 +48,12 @@ def export(
     epoch: Epoch = None,
     fps: Fps = 4.0,
     width: Width = 1200,
+    runs_dir: RunsDir = RUNS_DIR,
 ) -> None:
     """Write an animation, a poster, or the metrics; each FILE's ending says which."""
     from ...engine import ExportOptions, check_export, export_run
 
-    saved = load_run(run)
+    saved = load_run(resolve_run(run, runs_dir))
     say_notes([saved])
     options = ExportOptions(
         view=axes, epoch=None if epoch is None else epoch - 1, fps=fps, width=width

@@ -14,6 +14,8 @@ COMMANDS = {
     "tui": LazyCommand("centerviz.tui.cli.run:app", "Open the dashboard without starting a run."),
     "resume": LazyCommand("centerviz.tui.cli.resume:app", "Go on with an interrupted run."),
     "replay": LazyCommand("centerviz.tui.cli.replay:app", "Watch saved runs in the dashboard."),
+    "runs": LazyCommand("centerviz.tui.cli.runs:app", "List the saved runs."),
+    "note": LazyCommand("centerviz.tui.cli.runs:app", "Print or write the note on a run."),
     "compare": LazyCommand(
         "centerviz.tui.cli.compare:app", "Compare arms and runs; judge the claims."
     ),

@@ -7,11 +7,11 @@ import typer
 
 from ...data import counted, inert
 from ...engine import load_run
+from .run_names import RUNS_DIR, Runs, RunsDir, resolve_runs
 from .saved_notes import say_notes
 
 app = typer.Typer()
 
-Runs = Annotated[list[Path], typer.Argument(metavar="RUN…", help="Folders of runs.")]
 Out = Annotated[
     Path | None,
     typer.Option(
@@ -27,14 +27,16 @@ Points = Annotated[
 
 
 @app.command()
-def report(runs: Runs, out: Out = None, points: Points = 10_000) -> None:
+def report(
+    runs: Runs, out: Out = None, points: Points = 10_000, runs_dir: RunsDir = RUNS_DIR
+) -> None:
     """Write one HTML file about runs that opens in a browser from the disk, without a network.
 
     Feature planes of every epoch, curves, reliability, metrics, settings, and the verdicts.
     """
     from ...engine import write_report
 
-    saved = [load_run(path) for path in runs]
+    saved = [load_run(path) for path in resolve_runs(runs, runs_dir)]
     say_notes(saved)
     # Not its id, which a file from elsewhere says and which may lead to another folder.
     default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"

@@ -1,12 +1,13 @@
 """`centerviz resume`: go on with an interrupted run."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from ...engine import resolve_run
 from ..headless.open_run import resumed_run
 from .run import Headless, Json, Quiet, require_terminal
+from .run_names import RUNS_DIR, Run, RunsDir
 
 app = typer.Typer()
 
@@ -22,32 +23,34 @@ FromStart = Annotated[
 
 @app.command()
 def resume(
-    run: Annotated[Path, typer.Argument(metavar="RUN", help="The run's folder.")],
+    run: Run,
     headless: Headless = False,
     json: Json = False,
     quiet: Quiet = False,
     from_start: FromStart = False,
+    runs_dir: RunsDir = RUNS_DIR,
 ) -> None:
     """Go on with an interrupted run from its last checkpoint.
 
     On the CPU it ends exactly as it would have without the interruption.
     """
+    path = resolve_run(run, runs_dir)
     if headless or json or quiet:
         from ..headless.follow import run_headless
 
         raise typer.Exit(
-            run_headless(resumed_run(run, from_start=from_start), json=json, quiet=quiet)
+            run_headless(resumed_run(path, from_start=from_start), json=json, quiet=quiet)
         )
     # A folder that is no run is refused here, before the screen changes.
     from ...engine import output_of
 
-    output = output_of(run)
+    output = output_of(path)
     require_terminal("use `centerviz resume --headless` to go on without one")
     from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot
 
     slot = EngineSlot()
-    request = Request(config=None, output=output, resume=str(run), from_start=from_start)
+    request = Request(config=None, output=output, resume=str(path), from_start=from_start)
     slot.prepare(request)
     from ..dashboard.app import run_dashboard
 

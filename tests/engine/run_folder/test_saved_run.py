@@ -16,8 +16,9 @@ from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.errors import RunError
 from centerviz.engine.events import EpochDone, RunStarted
 from centerviz.engine.recording.record import record
+from centerviz.engine.run_folder.listing import list_runs
 from centerviz.engine.run_folder.run_info import FORMAT
-from centerviz.engine.run_folder.saved_run import list_runs, load_run
+from centerviz.engine.run_folder.saved_run import load_run
 from tests.scripted import scripted_events
 
 

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from ....data import counted, inert
 from ....engine import percent_text, short_labels
 from ....engine.events import ArmInfo, EpochDone
+from ...listing.duration import duration
 from .arm_name import ArmName
 from .curve import Curve
-from .progress import Progress, duration
+from .progress import Progress
 from .session import SPEEDS, Phase, Session
 
 
