@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...data import inert
-from ...engine import RunSummary, percent_text
+from ...engine import RunSummary, percent_text, short_labels
 from .duration import duration
 
 
@@ -23,7 +23,7 @@ class Column:
 
 def arm_names(run: RunSummary) -> list[str]:
     """The arms in short, in order."""
-    return [arm.spec.short for arm in run.arms]
+    return short_labels([arm.spec for arm in run.arms])
 
 
 def arm_accuracies(run: RunSummary) -> list[str]:
