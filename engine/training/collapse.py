@@ -51,6 +51,6 @@ def non_finite_message(info: ArmInfo, preset: str, epoch: int, step: int) -> str
 
 
 def _advice(info: ArmInfo, preset: str) -> str:
-    tips = ["a smaller --lam", "a lower --center-lr"] if info.spec.terms else []
+    tips = list(dict.fromkeys(tip for loss in info.spec.losses for tip in loss.known.advice))
     tips += ["a lower --lr"] if preset == "default" else ["a lower --lr", "--preset default"]
     return "try `centerviz run` with " + " or ".join(filter(None, (", ".join(tips[:-1]), tips[-1])))

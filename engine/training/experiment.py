@@ -89,7 +89,8 @@ class Experiment:
             if not self._group.alive:
                 raise RunError(
                     "no arm is left to train: the loss of each is not finite; "
-                    "try `centerviz run` with a smaller --lam, a lower --lr or --preset default."
+                    "try `centerviz run` with a lower --lr, smaller weights of the losses, or "
+                    "--preset default."
                 )
             yield events.RunFinished(
                 reason="completed" if self._epoch == self._config.epochs else "stopped",

@@ -24,4 +24,5 @@ LOSS = Loss(
             high=math.pi,
         ),
     ),
+    advice=("a smaller scale", "a smaller margin"),
 )

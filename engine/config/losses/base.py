@@ -113,6 +113,8 @@ class Loss:
     """Paper, venue, year and equation; `unchecked` where the number was not seen there."""
     settings: Mapping[str, LossSetting]
     """By name, in the order in which an arm's name has them."""
+    advice: tuple[str, ...] = ()
+    """What to try where it fails, each to stand after `try … with`: `a smaller margin`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))

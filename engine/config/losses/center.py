@@ -80,4 +80,5 @@ LOSS = Loss(
             field="lam_warmup",
         ),
     ),
+    advice=("a smaller --lam", "a lower --center-lr"),
 )

@@ -22,4 +22,5 @@ LOSS = Loss(
             high=2.0,
         ),
     ),
+    advice=("a smaller scale", "a smaller margin"),
 )

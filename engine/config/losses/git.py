@@ -24,4 +24,5 @@ LOSS = Loss(
         center_rate(),
         warmup(),
     ),
+    advice=("a smaller lam", "a smaller lam_git"),
 )

@@ -25,4 +25,5 @@ LOSS = Loss(
         center_rate(),
         warmup(),
     ),
+    advice=("a smaller lam", "a smaller lam_island"),
 )

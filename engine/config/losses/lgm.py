@@ -28,4 +28,5 @@ LOSS = Loss(
             high=1e6,
         ),
     ),
+    advice=("a smaller alpha", "a smaller lam"),
 )

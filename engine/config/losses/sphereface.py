@@ -37,4 +37,5 @@ LOSS = Loss(
             minor=True,
         ),
     ),
+    advice=("a smaller margin", "a larger lam_end"),
 )

@@ -5,13 +5,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from centerviz.engine.config.arm_syntax import parse_arm
 from centerviz.engine.config.arms import SOFTMAX, ArmSpec, center_arm
 from centerviz.engine.events import ArmInfo, ArmState
 from centerviz.engine.geometry.anchors import Anchors
 from centerviz.engine.geometry.classifier import Classifier
 from centerviz.engine.geometry.plane import Plane
+from centerviz.engine.losses import LOSSES
 from centerviz.engine.metrics import measure
-from centerviz.engine.training.collapse import collapse_message, has_collapsed
+from centerviz.engine.training.collapse import (
+    collapse_message,
+    has_collapsed,
+    non_finite_message,
+)
 
 K, N, STEPS = 10, 2000, 469
 
@@ -110,4 +116,21 @@ def test_the_advice_fits_the_arm_and_its_preset():
     assert collapse_message(center, "paper", 3, 0.1).endswith(
         "; try `centerviz run` with a smaller --lam, a lower --center-lr, a lower --lr "
         "or --preset default."
+    )
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_every_loss_but_softmax_has_advice_of_its_own(name: str):
+    arm = info(parse_arm(name))
+    for message in (collapse_message(arm, "default", 3, 0.1), non_finite_message(arm, "x", 0, 1)):
+        assert message.count(". ") == 0
+        assert all(tip in message for tip in LOSSES[name].advice)
+    assert bool(LOSSES[name].advice) is (name != "softmax")
+
+
+def test_the_parts_of_a_sum_advise_together_and_once():
+    message = collapse_message(info(parse_arm("arcface+ring+git")), "default", 0, 0.1)
+    assert message.endswith(
+        "; try `centerviz run` with a smaller scale, a smaller margin, a smaller lam, "
+        "a smaller lam_git or a lower --lr."
     )
