@@ -132,5 +132,5 @@ def _no_labels(path: Path) -> UnlabelledError:
 
 def _no_columns(spec: str) -> DataError:
     return DataError(
-        f"{spec} is no CSV file and has no columns: use `centerviz run` without --label-column."
+        f"{spec} is not a CSV file and has no columns: use `centerviz run` without --label-column."
     )

@@ -119,7 +119,7 @@ class RunStarted:
     """(P,), indices into the drawn split of the images that frames show."""
     run_dir: str | None = None
     """The run's folder, when it has one."""
-    made_anew: tuple[str, ...] = ()
+    rebuilt: tuple[str, ...] = ()
     """What of the folder was missing or damaged when the run went on, one sentence each."""
 
 

@@ -65,11 +65,11 @@ def resume(
     control: Control | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Event]:
-    """Go on with the interrupted run in the folder `path`, from its last checkpoint.
+    """Continue the interrupted run in the folder `path`, from its last checkpoint.
 
     On the CPU with the same number of threads it ends bit-identical to a run that was never
-    interrupted. The checkpoint and the dataset suffice: what else is missing or damaged is made
-    anew, as far as that can be, and `RunStarted.made_anew` says so.
+    interrupted. The checkpoint and the dataset suffice: what else is missing or damaged is
+    rebuilt as far as that can be, and `RunStarted.rebuilt` says so.
 
     Args:
         path: the run's folder.

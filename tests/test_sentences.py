@@ -64,3 +64,29 @@ def test_an_option_is_named_with_a_command_that_has_it(where, text):
         for option in (*parameter.opts, *parameter.secondary_opts)
     }
     assert set(OPTION.findall(text)) <= options
+
+
+STILTED = (
+    "classified correctly", "says not what", "Longest gradient", "Of both losses over",
+    "deals the arms", "probe accuracy", "other half as it is", "parameters", "of no class",
+    "rebuilt",
+)  # fmt: skip
+"""What no native speaker of the field would write, each once found here."""
+
+
+def people_read() -> Iterator[Path]:
+    """Every file with texts for people."""
+    yield from (ROOT / name for name in ("README.md", "SECURITY.md", "CONTRIBUTING.md"))
+    yield from sorted((ROOT / "docs").glob("*.md"))
+    for package in ("data", "engine", "tui"):
+        for pattern in ("*.py", "*.js", "*.html"):
+            yield from sorted((ROOT / package).rglob(pattern))
+
+
+def test_the_english_is_that_of_the_field():
+    texts = {path: " ".join(path.read_text(encoding="utf-8").split()) for path in people_read()}
+    assert len(texts) > 200
+    found = [
+        (path.name, words) for path, text in texts.items() for words in STILTED if words in text
+    ]
+    assert not found

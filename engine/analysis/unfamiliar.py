@@ -25,7 +25,7 @@ _CLOTHES_AND_KANA = frozenset({"fashion-mnist", "kmnist"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unfamiliar:
-    """How the arms of one run take images of no class."""
+    """How the arms of one run respond to out-of-distribution images."""
 
     numbers: Mapping[str, Mapping[str, float]]
     """By arm and column: what `measure_ood` gives."""

@@ -66,4 +66,4 @@ def _no_pair(name: str, pair: str) -> str:
     known = find_loss(name).settings
     hint = " (a decimal has a point, not a comma)" if pair.strip().isdigit() else ""
     write = f"write {name}:key=value with {', '.join(known)}" if known else f"{name} has none"
-    return f"{pair.strip()!r:.40} is no setting of {name}{hint}; {write}."
+    return f"{pair.strip()!r:.40} is not a setting of {name}{hint}; {write}."

@@ -105,7 +105,7 @@ class ArmSpec:
 
     def __post_init__(self) -> None:
         if self.head.known.kind != "head":
-            raise ConfigError(f"{self.head.loss} is no head: it does not classify.")
+            raise ConfigError(f"{self.head.loss} is not a head: it does not classify.")
         for term in self.terms:
             if term.known.kind != "term":
                 raise ConfigError(f"{term.loss} is a head: an arm has one.")

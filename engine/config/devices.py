@@ -15,7 +15,7 @@ def device_names(spec: str) -> tuple[str, ...]:
         if kind not in ("auto", "cpu", "cuda", "mps") or (
             ":" in name and not _is_cuda_index(kind, index)
         ):
-            raise DeviceError(f"{name!r} is no device; use auto, cpu, cuda, cuda:N or mps.")
+            raise DeviceError(f"{name!r} is not a device; use auto, cpu, cuda, cuda:N or mps.")
     return names
 
 

@@ -58,7 +58,8 @@ class ExperimentConfig:
     validation: Validation = "split"
     """Chooses each arm's best weights: 5 % held out of the training set, or the test set."""
     device: str = "auto"
-    """auto, cpu, cuda, cuda:N or mps; a comma-separated list deals the arms out in turn."""
+    """auto, cpu, cuda, cuda:N or mps; a comma-separated list spreads the arms over
+    devices in turn."""
     threads: int = 0
     """CPU threads for each arm; 0: the cores divided by the arms, counting at least two."""
     seed: int = 0
@@ -66,7 +67,7 @@ class ExperimentConfig:
     epochs: int = 30
     """Passes over the training set."""
     batch_size: int = 128
-    """Images a step; the last batch of an epoch may be smaller, or larger by one."""
+    """Images per step; the last batch of an epoch may be smaller, or larger by one."""
     network: str = "default"
     """The layers before the features; one of `networks.NETWORKS`."""
     dim: int = 2
@@ -112,7 +113,7 @@ class ExperimentConfig:
     bias_decay_mult: float = 1.0
     """What the L2 penalty on biases is multiplied with."""
     clip_norm: float = 1.0
-    """Longest gradient of the network's weights that a step follows; 0: any."""
+    """Maximum norm of the gradient of the network's weights; 0: no clipping."""
     adam_epsilon: float = 1e-8
     """Adam's ε."""
     adam_epsilon_hat: bool = False

@@ -58,7 +58,8 @@ def check_export(run: SavedRun, path: Path, options: ExportOptions) -> None:
     ending = path.suffix.lower()
     if ending not in (*ANIMATIONS, *POSTERS, *TABLES):
         known = ", ".join((*ANIMATIONS, *POSTERS, *TABLES))
-        raise UserError(f"{path} says not what to write; its ending must be one of {known}.")
+        kind = f"unknown file type {ending}" if ending else f"{path} has no file type"
+        raise UserError(f"{kind}; use one of {known}.")
     check_folder(path)
     if ending == ".mp4":
         find_ffmpeg()

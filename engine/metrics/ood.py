@@ -13,7 +13,8 @@ from .metric import Metric
 from .sampling import class_sample, sample
 
 KINDS: tuple[str, ...] = ("noise", "inverted", "patches")
-"""Images of no class that every epoch is measured on: even noise, negatives, shuffled pieces."""
+"""The out-of-distribution images that every epoch is measured on: even noise, negatives, shuffled
+pieces."""
 
 
 def _unfamiliar(kind: str) -> tuple[Metric, ...]:
@@ -23,7 +24,8 @@ def _unfamiliar(kind: str) -> tuple[Metric, ...]:
             f"{kind}: confidence",
             "lower",
             True,
-            f"Mean of the largest probability on 500 images of no class, of the kind {kind}.",
+            "Mean of the largest probability on 500 out-of-distribution images of the kind "
+            f"{kind}.",
         ),
         Metric(
             f"ood_{kind}_feature_norm",

@@ -14,9 +14,9 @@ RETIRED: tuple[Metric, ...] = (
         "temperature, half",
         "As scaling_temperature, but fitted on one half of the test images.",
     ),
-    _retired("ece_held", "ECE, other half", "ece of the other half as it is."),
+    _retired("ece_held", "ECE, other half", "ECE on the held-out half, unscaled."),
     _retired("ece_scaled", "ECE, half, scaled", "ece of the other half with logits / T."),
-    _retired("nll_held", "NLL, other half", "nll of the other half as it is."),
+    _retired("nll_held", "NLL, other half", "NLL on the held-out half, unscaled."),
     _retired("nll_scaled", "NLL, half, scaled", "nll of the other half with logits / T."),
     _retired(
         "ood_mean_confidence",

@@ -47,7 +47,7 @@ def _record_from(
     # The events end before the folder is closed: nothing trains while pictures are awaited.
     with start as recorder, closing_events(events):
         run_dir = str(recorder.folder.path)
-        yield dataclasses.replace(started, run_dir=run_dir, made_anew=recorder.made_anew)
+        yield dataclasses.replace(started, run_dir=run_dir, rebuilt=recorder.rebuilt)
         for event in events:
             if isinstance(event, RunFinished):
                 # A run that is killed before its last picture still owes it, and can be resumed.

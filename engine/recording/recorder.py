@@ -60,7 +60,7 @@ class Recorder:
         table = table_until(folder, info, started.first_epoch, lambda: labels)
         self._table = MetricsTable(folder.metrics, table.rows)
         before = RunState.read(folder.state) if is_there(folder.state) else RunState()
-        self.made_anew = (*table.notes, *mend(folder, started, table.rows, checkpoint))
+        self.rebuilt = (*table.notes, *mend(folder, started, table.rows, checkpoint))
         """What of the folder was missing or damaged, one sentence each."""
         self._state = dataclasses.replace(
             before, state="running", message=None, epochs_done=started.first_epoch
@@ -80,7 +80,7 @@ class Recorder:
     def _begin(self) -> None:
         first, epochs = self._started.first_epoch, self._started.config.epochs
         self._log.line(f"Started at epoch {first + 1} of {epochs}.")
-        for note in self.made_anew:
+        for note in self.rebuilt:
             self._log.line(note)
         if self._output.snapshots:
             # The painter starts with its first order, and not beside training's own first second.

@@ -87,7 +87,7 @@ def _facts(run: SavedRun) -> list[list[str]]:
         ("started", run.info.created),
         ("training time", _duration(run.seconds)),
         ("device", ", ".join(dict.fromkeys(arm.device for arm in run.arms))),
-        ("learned numbers", f"{run.arms[0].parameters:,} in each network"),
+        ("parameters", f"{run.arms[0].parameters:,} in each network"),
     ]
     return [list(row) for row in rows]
 

@@ -111,7 +111,7 @@ def read_checkpoint(path: Path) -> CheckpointReady:
     file = read_tensors(path)
     epoch, step, state = (file.state.get(name) for name in ("epoch", "step", "state"))
     if not isinstance(epoch, int) or not isinstance(step, int) or not isinstance(state, dict):
-        raise RunError(f"{path} is damaged: it does not say where to go on.")
+        raise RunError(f"{path} is damaged: it does not say where to continue.")
     return CheckpointReady(epoch=epoch, step=step, tensors=file.tensors, state=state, best=())
 
 

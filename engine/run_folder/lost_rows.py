@@ -1,4 +1,4 @@
-"""Rows that `metrics.csv` has lost, made anew from the epochs' feature files.
+"""Rows that `metrics.csv` has lost, rebuilt from the epochs' feature files.
 
 A feature file keeps the numbers of its epoch. One of an older release does not; from its
 features, heads and centers all that is about the drawn test images is computed again, and what
@@ -34,7 +34,7 @@ class WholeTable:
 
     rows: Sequence[Row]
     notes: tuple[str, ...] = ()
-    """What was made anew, one sentence each."""
+    """What was rebuilt, one sentence each."""
 
 
 def table_until(
@@ -66,7 +66,7 @@ def whole_table(
         labels: gives the labels of the drawn images; asked only if they are needed.
 
     Raises:
-        RunError: a row is missing and cannot be made anew.
+        RunError: a row is missing and cannot be rebuilt.
     """
     arms = {arm.name: arm for arm in info.arms}
     have: dict[int, set[str]] = {}
@@ -100,7 +100,7 @@ def _numbers(
     path, config = folder.features(epoch), info.experiment
     lost = f"{folder.metrics} has no row of epoch {epoch + 1}, counted from 1, and it cannot be"
     if not is_there(path):
-        raise RunError(f"{lost} made anew: {path} is missing; put a copy of one of them back.")
+        raise RunError(f"{lost} rebuilt: {path} is missing; put a copy of one of them back.")
     try:
         kept = read_numbers(path, info.arms)
         if kept is not None:
@@ -114,7 +114,7 @@ def _numbers(
     except RunError as error:
         why = str(error).rstrip(".")
         raise RunError(
-            f"{lost} made anew ({why}); put a copy of {folder.metrics.name} back."
+            f"{lost} rebuilt ({why}); put a copy of {folder.metrics.name} back."
         ) from error
     arms = {arm.name: arm for arm in info.arms}
     return {state.arm: _computed(state, arms[state.arm], true, config) for state in states}, False
@@ -167,7 +167,7 @@ def _notes(folder: RunFolder, exact: Sequence[int], computed: Sequence[int]) -> 
     notes = []
     if exact:
         notes.append(
-            f"{folder.metrics} had no rows of {_epochs(exact)}: they are made anew from the "
+            f"{folder.metrics} had no rows of {_epochs(exact)}: they are rebuilt from the "
             "feature files, which keep all their numbers."
         )
     if computed:

@@ -1,4 +1,4 @@
-"""What an interrupted run needs beside its checkpoint and data is made anew before it goes on.
+"""What an interrupted run needs beside its checkpoint and data is rebuilt before it goes on.
 
 Nothing is deleted: a damaged file or a stray one that stands in a folder's place is set aside
 under a name of its own.
@@ -46,7 +46,7 @@ def mend(
         return tuple(notes)
     if checkpoint.trouble is not None:
         why = _what_is_wrong(checkpoint.trouble)
-        before = f"{folder.checkpoint} was {why}: the run goes on from the checkpoint before it."
+        before = f"{folder.checkpoint} was {why}: the run continues from the checkpoint before it."
         notes.insert(0, before)
     notes += _mend_best(folder, started.arms, checkpoint.event, rows)
     return tuple(notes)
@@ -74,7 +74,7 @@ def _mend_folders(folder: RunFolder, started: RunStarted) -> list[str]:
     for path in (*folder.inner(started.arms), snapshots):
         with writing(path):
             if is_there(path) and not path.is_dir():
-                notes.append(f"{path} was no folder: it is {_set_aside(path)} and made anew.")
+                notes.append(f"{path} was not a folder: it was {_set_aside(path)} and rebuilt.")
             if path != snapshots:
                 path.mkdir(exist_ok=True)
     return notes
@@ -93,7 +93,7 @@ def _mend_samples(folder: RunFolder, started: RunStarted) -> list[str]:
     if is_there(folder.samples):
         _set_aside(folder.samples)
     write_samples(folder.samples, started)
-    return [f"{folder.samples} was {why}: it is made anew from the dataset."]
+    return [f"{folder.samples} was {why}: it is rebuilt from the dataset."]
 
 
 def _mend_features(folder: RunFolder, started: RunStarted) -> list[str]:
@@ -121,7 +121,7 @@ def _mend_best(
         source = _source_of_best(folder, arm, checkpoint, rows)
         if source is not None:
             save_best(folder, arm, source)
-            then = "it is made anew from a checkpoint"
+            then = "it is rebuilt from a checkpoint"
         elif checkpoint.step or not epoch:
             then = f"the lowest validation loss counts from epoch {epoch + 1} on"
         else:

@@ -95,7 +95,7 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     if rows and not text.endswith(("\n", "\r")):
         raise _damaged(path, "it does not end with a line break, so its last row may be cut short")
     if rows and not all(name.isprintable() for name in rows[0]):
-        raise _damaged(path, "one of its columns is no metric's name")
+        raise _damaged(path, "one of its columns is not a metric's name")
     try:
         rows = v1.table_rows(rows)
     except ValueError as error:
@@ -146,6 +146,6 @@ def _check_row(path: Path, row: dict[str, str]) -> None:
 
 def _damaged(path: Path, why: str) -> RunError:
     return RunError(
-        f"{path} is damaged: {why}; mend it, or take it away and its rows are made anew "
+        f"{path} is damaged: {why}; repair it, or remove it and its rows are rebuilt "
         "from the features of each epoch."
     )

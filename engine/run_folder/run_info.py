@@ -108,7 +108,7 @@ class RunInfo:
     def _check(self) -> None:
         """Refuse what no run has: these values become file names and sizes of arrays."""
         if not _RUN_ID.fullmatch(self.run_id):
-            raise WireError(f"{self.run_id!r:.80} is no run's name.")
+            raise WireError(f"{self.run_id!r:.80} is not a run's name.")
         arms = [(spec.name, spec) for spec in self.experiment.arm_specs]
         if [(arm.name, arm.spec) for arm in self.arms] != arms:
             raise WireError("its arms are not those of its settings.")
@@ -189,7 +189,7 @@ def _check_stems(stems: Sequence[str]) -> None:
     """Refuse names of files that leave the run's folder, or that two arms would share."""
     for stem in stems:
         if not _STEM.fullmatch(stem):
-            raise WireError(f"{stem!r:.80} is no name of an arm's files.")
+            raise WireError(f"{stem!r:.80} is not a valid name for an arm's files.")
     names = {stem.rpartition("/")[2].lower() for stem in stems}
     if len(names) < len(stems):
         raise WireError("two of its arms have files of one name.")

@@ -112,14 +112,14 @@ class SavedRun:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What of the run is not as it was written but made anew, one sentence each."""
+        """What of the run is not as it was written but rebuilt, one sentence each."""
         return self._table.notes
 
     @functools.cached_property
     def metrics(self) -> "pd.DataFrame":
         """`metrics.csv`: one row per epoch and arm, its columns of numbers as in the file.
 
-        Rows that the file has lost are made anew where that can be done; `notes` says so.
+        Rows that the file has lost are rebuilt where that can be done; `notes` says so.
         """
         import pandas as pd
 

@@ -50,7 +50,7 @@ def run_values(values: Mapping[str, Any]) -> dict[str, Any]:
 def _arm_values(arm: Mapping[str, Any]) -> dict[str, Any]:
     spec = center_arm(unpack(arm["lam"], float, Unread(memoryview(b""))))
     if arm["name"] != _old_name(spec):
-        raise WireError(f"{arm['name']!r:.80} is no arm's name.")
+        raise WireError(f"{arm['name']!r:.80} is not an arm's name.")
     return {
         "name": spec.name,
         "spec": pack(spec, ArmSpec, []),
@@ -160,8 +160,8 @@ def _old_name(spec: ArmSpec) -> str:
 def _arm_name(old: Any) -> str:
     """The arm's name of today; ValueError or TypeError where it had none."""
     if not isinstance(old, str):
-        raise TypeError(f"{old!r:.80} is no arm's name.")
+        raise TypeError(f"{old!r:.80} is not an arm's name.")
     try:
         return center_arm(float(old.removeprefix("lambda="))).name
     except ValueError as error:
-        raise WireError(f"{old!r:.80} is no arm's name.") from error
+        raise WireError(f"{old!r:.80} is not an arm's name.") from error

@@ -29,7 +29,7 @@ class Exam:
     frame_images: Tensor
     """(P,), indices into the drawn split of the images that frames show."""
     unfamiliar: ImageSource
-    """Images of no class; their labels mean nothing."""
+    """Out-of-distribution images; their labels mean nothing."""
     class_mean_images: Tensor
     """(M,), indices into `train` of the images that distances to class means are measured by."""
     answering: Tensor
@@ -120,7 +120,7 @@ def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
 def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
     """The result's state with its clusters and confidence measured on the test set.
 
-    And with its temperature, and what it makes of images of no class.
+    And with its temperature, and how it responds to out-of-distribution images.
     """
     state, features = result.state, result.test.features.numpy()
     sure = state.classifier.has_probabilities
@@ -157,7 +157,7 @@ def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> d
 
 
 def _accuracy(evaluation: Evaluation, labels_N: Tensor) -> float:
-    """The share of N images that are answered rightly."""
+    """The share of N images that are classified correctly."""
     correct_N = evaluation.logits.argmax(dim=1) == labels_N.cpu()
     return correct_N.double().mean().item()
 

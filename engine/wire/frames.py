@@ -38,7 +38,7 @@ class Codec(Generic[T]):
         """
         name = type(message).__name__
         if self._kinds.get(name) is not type(message):
-            raise WireError(f"{name} is no message of this protocol.")
+            raise WireError(f"{name} is not a message of this protocol.")
         arrays: list[bytes] = []
         value = pack(message, type(message), arrays)
         header = json.dumps({"v": SCHEMA_VERSION, "type": name, "value": value}).encode()

@@ -169,14 +169,14 @@ def _pack_array(array: np.ndarray[Any, Any], declared: Any, arrays: list[bytes])
 
 def _unpack_array(value: Any, declared: Any, unread: Unread) -> np.ndarray[Any, Any]:
     if not isinstance(value, dict) or set(value) != {"dtype", "shape"}:
-        raise WireError(f"{value!r:.80} is no array.")
+        raise WireError(f"{value!r:.80} is not an array.")
     dtype, shape = _dtype(declared, value["dtype"]), value["shape"]
     if not isinstance(shape, list) or len(shape) > 32:
-        raise WireError(f"{shape!r:.80} is no array shape.")
+        raise WireError(f"{shape!r:.80} is not an array shape.")
     if any(type(length) is not int or length < 0 for length in shape):
-        raise WireError(f"{shape!r:.80} is no array shape.")
+        raise WireError(f"{shape!r:.80} is not an array shape.")
     data = unread.take(math.prod(shape) * dtype.itemsize)
     try:
         return np.frombuffer(data, dtype).reshape(shape).copy()
     except (ValueError, OverflowError) as error:
-        raise WireError(f"{shape!r:.80} is no array shape.") from error
+        raise WireError(f"{shape!r:.80} is not an array shape.") from error

@@ -126,7 +126,7 @@ def test_a_label_column_under_another_name_is_not_taken_for_rubbish(
 @pytest.mark.parametrize("spec", ["digits", "auto", "mnist"])
 def test_a_label_column_of_what_has_no_columns_is_refused(spec: str) -> None:
     advice = "use `centerviz run` without --label-column"
-    with pytest.raises(DataError, match=f"{spec} is no CSV file .*: {advice}"):
+    with pytest.raises(DataError, match=f"{spec} is not a CSV file .*: {advice}"):
         load(spec, label_column="label")
 
 

@@ -40,7 +40,7 @@ def v1(tmp_path: Path) -> Path:
 def test_a_run_with_lost_rows_resumes_alike_and_says_what_was_made_anew(loss, stopped, whole_print):
     LOSSES[loss](stopped)
     started = resumed(stopped)
-    [note] = started.made_anew
+    [note] = started.rebuilt
     assert "metrics.csv had no rows of epoch" in note
     assert note in (stopped / "log.txt").read_text()
     assert differences(fingerprint(stopped), whole_print) == []

@@ -1,4 +1,4 @@
-"""Checkpoint and data suffice to go on: what else is gone or damaged is made anew, with a word."""
+"""Checkpoint and data suffice to go on: what else is gone or damaged is rebuilt, with a word."""
 
 import shutil
 from dataclasses import replace
@@ -55,8 +55,8 @@ def other_samples(path: Path) -> None:
 def test_it_resumes_alike_and_says_what_was_made_anew(damage, stopped, whole_print):
     GONE_OR_DAMAGED[damage](stopped)
     started = resumed(stopped)
-    assert started.made_anew
-    for note in started.made_anew:
+    assert started.rebuilt
+    for note in started.rebuilt:
         assert any(name in note for name in ("samples.npz", "best", "checkpoint")), note
         assert note in (stopped / "log.txt").read_text()
     assert differences(fingerprint(stopped), whole_print) == []
@@ -65,7 +65,7 @@ def test_it_resumes_alike_and_says_what_was_made_anew(damage, stopped, whole_pri
 
 
 def test_a_sound_run_says_nothing(stopped):
-    assert resumed(stopped).made_anew == ()
+    assert resumed(stopped).rebuilt == ()
 
 
 FEATURES_LOST = {
@@ -81,7 +81,7 @@ def test_lost_features_leave_the_numbers_and_the_epochs_to_come(damage, stopped,
     spoil, epochs = FEATURES_LOST[damage]
     spoil(stopped)
     started = resumed(stopped)
-    assert any("keeps its numbers and cannot be drawn" in note for note in started.made_anew)
+    assert any("keeps its numbers and cannot be drawn" in note for note in started.rebuilt)
     saved, whole = load_run(stopped), load_run(whole_path)
     assert (saved.state, saved.epochs) == ("completed", epochs)
     rows, others = (run.metrics.drop(columns="seconds") for run in (saved, whole))
@@ -110,7 +110,7 @@ def test_best_weights_that_no_checkpoint_has_give_way_to_the_checkpoint_s(stoppe
     path = stopped / "best" / "lambda=0.5.safetensors"
     path.unlink()
     started = resumed(stopped)
-    [note] = started.made_anew
+    [note] = started.rebuilt
     assert "the weights of epoch 2, from the checkpoint, stand in for it" in note
     numbers = load_run(stopped).numbers
     losses = [numbers[epoch]["center(lam=0.5)"]["validation_loss"] for epoch in (1, 2)]
@@ -143,7 +143,7 @@ def test_without_a_checkpoint_the_sentence_names_the_way_out_and_it_works(
     assert "\n" not in str(raised.value)
     assert {path: path.read_bytes() for path in stopped.rglob("*") if path.is_file()} == before
     started = resumed(stopped, from_start=True)
-    assert (started.first_epoch, started.made_anew) == (0, ())
+    assert (started.first_epoch, started.rebuilt) == (0, ())
     assert differences(fingerprint(stopped), whole_print) == []
 
 
@@ -199,7 +199,7 @@ def test_the_command_line_says_what_was_made_anew(stopped, tmp_path):
     (run / "samples.npz").unlink()
     ended = centerviz("resume", run, "--headless")
     assert ended.returncode == 0, ended.stderr
-    assert "samples.npz was missing: it is made anew from the dataset." in ended.stderr
+    assert "samples.npz was missing: it is rebuilt from the dataset." in ended.stderr
     assert list_runs(run.parent)[0].state == "completed"
 
 

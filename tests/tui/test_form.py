@@ -77,10 +77,10 @@ def test_errors_are_the_config_s_own_sentences():
         ("data", "mnits", "'mnits' is neither a dataset's name nor a path that exists: did you"),
         ("data", "", "'' is neither a dataset's name nor a path that exists: the names are auto,"),
         ("data", "x" * 5000, "x cannot be read: file name too long."),
-        ("device", "gpu", "'gpu' is no device; use auto, cpu, cuda, cuda:N or mps."),
-        ("device", "cpu, cuda:x", "'cuda:x' is no device"),
-        ("device", "cuda:", "'cuda:' is no device"),
-        ("device", "", "'' is no device"),
+        ("device", "gpu", "'gpu' is not a device; use auto, cpu, cuda, cuda:N or mps."),
+        ("device", "cpu, cuda:x", "'cuda:x' is not a device"),
+        ("device", "cuda:", "'cuda:' is not a device"),
+        ("device", "", "'' is not a device"),
     ],
 )
 def test_data_and_device_are_refused_as_the_engine_would(name, text, sentence):

@@ -44,8 +44,8 @@ Ood = Annotated[
     bool,
     typer.Option(
         "--ood",
-        help="Also how each arm takes images of no class: noise, negatives, shuffled patches, "
-        "other cached datasets; 2,000 of each. Runs the networks.",
+        help="Also how each arm responds to out-of-distribution images: noise, negatives, "
+        "shuffled patches, other cached datasets; 2,000 of each. Runs the networks.",
     ),
 ]
 Csv = Annotated[bool, typer.Option("--csv", help="One row for each arm or difference and metric.")]

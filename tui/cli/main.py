@@ -12,7 +12,7 @@ from .lazy_commands import LazyCommand, lazy_app
 COMMANDS = {
     "run": LazyCommand("centerviz.tui.cli.run:app", "Train losses side by side."),
     "tui": LazyCommand("centerviz.tui.cli.run:app", "Open the dashboard without starting a run."),
-    "resume": LazyCommand("centerviz.tui.cli.resume:app", "Go on with an interrupted run."),
+    "resume": LazyCommand("centerviz.tui.cli.resume:app", "Continue an interrupted run."),
     "replay": LazyCommand("centerviz.tui.cli.replay:app", "Watch saved runs in the dashboard."),
     "runs": LazyCommand("centerviz.tui.cli.runs:app", "List the saved runs."),
     "note": LazyCommand("centerviz.tui.cli.runs:app", "Print or write the note on a run."),

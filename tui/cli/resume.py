@@ -1,4 +1,4 @@
-"""`centerviz resume`: go on with an interrupted run."""
+"""`centerviz resume`: continue an interrupted run."""
 
 from typing import Annotated
 
@@ -30,7 +30,7 @@ def resume(
     from_start: FromStart = False,
     runs_dir: RunsDir = RUNS_DIR,
 ) -> None:
-    """Go on with an interrupted run from its last checkpoint.
+    """Continue an interrupted run from its last checkpoint.
 
     On the CPU it ends exactly as it would have without the interruption.
     """
@@ -45,7 +45,7 @@ def resume(
     from ...engine import output_of
 
     output = output_of(path)
-    require_terminal("use `centerviz resume --headless` to go on without one")
+    require_terminal("use `centerviz resume --headless` to continue without one")
     from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot
 

@@ -1,4 +1,4 @@
-"""What of a saved run is not as it was written but made anew, said on stderr."""
+"""What of a saved run is not as it was written but rebuilt, said on stderr."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ def say_notes(runs: Iterable[SavedRun]) -> None:
     """One line for each note, before anything is made of the runs.
 
     Raises:
-        RunError: rows of a run are lost and cannot be made anew.
+        RunError: rows of a run are lost and cannot be rebuilt.
     """
     for run in runs:
         for note in run.notes:

@@ -42,7 +42,7 @@ def explain(error: Exception, *, run_dir: str | None = None) -> Failure:
     log = _write_down(error, run_dir)
     summary = traceback.format_exception_only(error)[-1].strip().splitlines()[0]
     where = "; its traceback could not be written" if log is None else f" with the file {log}"
-    message = f"this is a bug of centerviz ({summary}); please report it{where}"
+    message = f"this is a bug in centerviz ({summary}); please report it{where}"
     return Failure(message, ExitCode.BUG, log)
 
 

@@ -57,7 +57,7 @@ def _numbers(state: ArmState) -> str:
 
 
 def opening_lines(event: RunStarted) -> list[str]:
-    """What is trained, on what, where it goes, and what was made anew there."""
+    """What is trained, on what, where it goes, and what was rebuilt there."""
     data, arms = event.dataset, ", ".join(arm.title for arm in event.arms)
     devices = ", ".join(dict.fromkeys(arm.device for arm in event.arms))
     lines = [
@@ -68,4 +68,4 @@ def opening_lines(event: RunStarted) -> list[str]:
     ]
     if event.run_dir is not None:
         lines.append(f"run folder {event.run_dir}")
-    return [*lines, *event.made_anew]
+    return [*lines, *event.rebuilt]

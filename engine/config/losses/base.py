@@ -136,7 +136,7 @@ def settings(*each: LossSetting) -> Mapping[str, LossSetting]:
     """
     for setting in each:
         if not re.fullmatch(r"[a-zA-Z][A-Za-z0-9_]*", setting.name):
-            raise ValueError(f"{setting.name!r} is no name of a setting.")
+            raise ValueError(f"{setting.name!r} is not a valid name for a setting.")
         if not all(map(_TEXT.fullmatch, setting.choices)):
             raise ValueError(f"{setting.name} has a choice that no arm's name may have.")
     return {setting.name: setting for setting in each}

@@ -210,7 +210,7 @@ def test_mp4_without_ffmpeg_is_refused(
 
 
 def test_an_unknown_ending_is_refused(saved: SavedRun, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"its ending must be one of \.gif, \.mp4"):
+    with pytest.raises(UserError, match=r"use one of \.gif, \.mp4"):
         export_run(saved, tmp_path / "run.bmp", ExportOptions())
 
 

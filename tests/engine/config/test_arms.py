@@ -195,7 +195,7 @@ def test_a_loss_that_is_not_known_or_out_of_range_is_a_sentence(
 
 
 def test_a_term_does_not_classify_and_a_head_is_no_term() -> None:
-    with pytest.raises(ConfigError, match="center is no head: it does not classify"):
+    with pytest.raises(ConfigError, match="center is not a head: it does not classify"):
         ArmSpec(head=spec("center", lam=0.5))
     with pytest.raises(ConfigError, match="softmax is a head: an arm has one"):
         ArmSpec(head=SOFTMAX.head, terms=(SOFTMAX.head,))

@@ -322,7 +322,7 @@ def test_softmax_learns_the_same_under_every_rule(digits):
 def test_what_does_not_fit_is_refused_before_anything_happens(digits):
     with pytest.raises(DeviceError, match="cuda:99"):
         run(config(device="cuda:99"), dataset=digits)
-    with pytest.raises(DeviceError, match="'gpu' is no device"):
+    with pytest.raises(DeviceError, match="'gpu' is not a device"):
         run(config(device="gpu"), dataset=digits)
     small = Split(images=digits.train.images[:, :6, :6].copy(), labels=digits.train.labels)
     with pytest.raises(ConfigError, match="at least 8×8"):

@@ -119,7 +119,7 @@ class LiveRun:
         engine = self.engine
         if engine is not None:
             self._tail = LogTail(engine.log)
-        for note in event.made_anew:
+        for note in event.rebuilt:
             self._screen.notify(note, severity="warning", markup=False, timeout=10)
         if event.run_dir is not None:
             try:
