@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from centerviz.engine.config.arms import SOFTMAX, ArmSpec, LossSpec
+from centerviz.engine.config.arm_syntax import parse_arm
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.losses import LOSSES
 from centerviz.engine.metrics import COLUMNS, METRICS
@@ -39,16 +39,12 @@ def rows(head: list[str]) -> list[list[str]]:
 
 def of_terms() -> set[str]:
     """The columns of losses that only some arms have."""
-    terms = [
-        LossSpec(loss=name, settings={key: one.high for key, one in loss.settings.items()})
-        for name, loss in LOSSES.items()
-        if loss.kind == "term"
-    ]
-    found = build_objective(
-        ExperimentConfig(), ArmSpec(head=SOFTMAX.head, terms=tuple(terms)), Shape(2, 2)
-    )
-    _, *parts = found.parts
-    return {f"{split}_{part}" for split in ("train", "test") for part in parts}
+    parts = {
+        part
+        for name in LOSSES
+        for part in build_objective(ExperimentConfig(), parse_arm(name), Shape(2, 2)).parts
+    }
+    return {f"{split}_{part}" for split in ("train", "test") for part in parts - {"cross_entropy"}}
 
 
 def test_there_are_no_tables_but_of_columns() -> None:
