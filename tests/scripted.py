@@ -5,6 +5,7 @@ dashboard, headless output) can be tested against known numbers.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -47,10 +48,16 @@ METRIC_NAMES = (
 
 
 def scripted_config(
-    *, epochs: int = 3, lam: Sequence[float] = (0.5,), baseline: bool = True
+    *,
+    epochs: int = 3,
+    lam: Sequence[float] = (0.5,),
+    arms: Sequence[str] = (),
+    baseline: bool = True,
 ) -> ExperimentConfig:
     """The config that the scripted run claims to follow."""
-    return ExperimentConfig(epochs=epochs, lam=tuple(lam), baseline=baseline, data="digits")
+    return ExperimentConfig(
+        epochs=epochs, lam=tuple(lam), arms=tuple(arms), baseline=baseline, data="digits"
+    )
 
 
 def scripted_labels(points: int, classes: int) -> np.ndarray:
@@ -98,8 +105,9 @@ def arm_name(lam: float) -> str:
 
 
 def lam_of(arm: ArmInfo) -> float:
-    """λ of the center loss; 0 for softmax alone."""
-    return sum(term.settings["lam"] for term in arm.spec.terms)
+    """λ of the center loss; 0 for softmax alone, and something else for other losses."""
+    losses = () if arm.spec.is_baseline else arm.spec.said
+    return sum(float(loss.settings.get("lam", 0.25)) for loss in losses)
 
 
 def scripted_arm_state(
@@ -166,7 +174,9 @@ def scripted_frame(started: RunStarted, epoch: int, step: int) -> FrameReady:
         epoch=epoch,
         step=step,
         arms=tuple(
-            scripted_arm_state(lam_of(arm), labels, progress, classes, metrics)
+            replace(
+                scripted_arm_state(lam_of(arm), labels, progress, classes, metrics), arm=arm.name
+            )
             for arm in started.arms
         ),
         seconds=SECONDS_PER_EPOCH * (epoch + step / started.steps_per_epoch),
@@ -180,12 +190,15 @@ def scripted_epoch(started: RunStarted, epoch: int) -> EpochDone:
     return EpochDone(
         epoch=epoch,
         arms=tuple(
-            scripted_arm_state(
-                lam_of(arm),
-                started.labels,
-                (epoch + 1) / config.epochs,
-                classes,
-                scripted_metrics(lam_of(arm), epoch, config.epochs),
+            replace(
+                scripted_arm_state(
+                    lam_of(arm),
+                    started.labels,
+                    (epoch + 1) / config.epochs,
+                    classes,
+                    scripted_metrics(lam_of(arm), epoch, config.epochs),
+                ),
+                arm=arm.name,
             )
             for arm in started.arms
         ),
@@ -214,6 +227,7 @@ def scripted_events(
     *,
     epochs: int = 3,
     lam: Sequence[float] = (0.5,),
+    arms: Sequence[str] = (),
     baseline: bool = True,
     points: int = 200,
     classes: int = 10,
@@ -221,7 +235,7 @@ def scripted_events(
     warn: bool = True,
 ) -> Iterator[Event]:
     """A whole run: `frames` frames an epoch, a collapse warning in epoch 0 if `warn`."""
-    config = scripted_config(epochs=epochs, lam=lam, baseline=baseline)
+    config = scripted_config(epochs=epochs, lam=lam, arms=arms, baseline=baseline)
     started = scripted_started(config, points=points, classes=classes)
     yield started
     for epoch in range(epochs):

@@ -1,5 +1,6 @@
 """New images through the network of a saved run."""
 
+import contextlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,8 +8,9 @@ import numpy.typing as npt
 import torch
 
 from ...data import DataError, Dataset, Split, load
+from ..config.arm_syntax import parse_arm
 from ..config.networks import NETWORKS
-from ..errors import RunError
+from ..errors import ConfigError, RunError
 from ..events import ArmInfo, Floats, Ints
 from ..run_folder.checkpoint_file import Weights, read_weights
 from ..run_folder.same_images import check_same_images
@@ -124,23 +126,31 @@ def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
 
 
 def choose_arm(run: SavedRun, name: str | None) -> ArmInfo:
-    """The arm of this name; None: the one with the highest validation accuracy in any epoch.
+    """The arm of this name, or that `name` is the text of, as `ArmSpec.text`.
 
-    Not the lowest validation loss, which chooses an arm's best epoch: losses of different arms
-    cannot be compared.
+    None: the one with the highest validation accuracy in any epoch. Not the lowest validation
+    loss, which chooses an arm's best epoch: losses of different arms cannot be compared.
 
     Raises:
         RunError: the run has no such arm, or has not finished an epoch.
     """
-    arms = {arm.name: arm for arm in run.arms}
     if name is not None:
-        if name not in arms:
-            raise RunError(f"{run.run_id} has no arm {name}; it has {', '.join(arms)}.")
-        return arms[name]
+        return _named(run, name)
     if run.metrics.empty:
         raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
     highest = run.metrics.groupby("arm")["validation_accuracy"].max()
     return max(run.arms, key=lambda arm: float(highest.get(arm.name, -1.0)))
+
+
+def _named(run: SavedRun, name: str) -> ArmInfo:
+    names = {name}
+    with contextlib.suppress(ConfigError):
+        names.add(parse_arm(name).name)
+    for arm in run.arms:
+        if arm.name in names:
+            return arm
+    texts = ", ".join(arm.spec.text for arm in run.arms)
+    raise RunError(f"{run.run_id} has no arm {name:.80}; it has {texts}.")
 
 
 def run_dataset(run: SavedRun) -> Dataset:

@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocator
 
+from ..config.labels import short_labels
 from ..events import ArmInfo
 from .palette import arm_colours
 from .panel import GRID, INK, QUIET
@@ -17,12 +18,11 @@ from .text import FONT
 
 _WIDTH, _PLOT = 1400, 470
 _LEFT, _RIGHT, _TOP, _BOTTOM, _GAP = 70, 24, 64, 58, 84
-_LEGEND_COLUMNS, _LEGEND_ROW = 4, 26
+_LEGEND_COLUMNS, _LEGEND_ROW, _LEGEND_LETTERS = 4, 26, 34
 _SPLITS: tuple[tuple[str, Literal["dashed", "solid"], float], ...] = (
     ("train", "dashed", 1.4),
     ("test", "solid", 2.0),
 )
-_TITLES = {"loss": "loss = cross-entropy + λ · center loss", "accuracy": "accuracy"}
 _MARKED = 40
 """Up to so many epochs each one has its dot."""
 
@@ -35,7 +35,8 @@ def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixe
     height = top + _PLOT + _BOTTOM
     figure = new_figure(_WIDTH, height)
     width = (_WIDTH - _LEFT - _RIGHT - _GAP) / 2
-    for index, (name, title) in enumerate(_TITLES.items()):
+    titles = {"loss": loss_title(arms), "accuracy": "accuracy"}
+    for index, (name, title) in enumerate(titles.items()):
         left = _LEFT + index * (width + _GAP)
         axes = figure.add_axes(
             (left / _WIDTH, _BOTTOM / height, width / _WIDTH, _PLOT / height),
@@ -61,11 +62,21 @@ def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixe
     return pixels(figure)
 
 
+def loss_title(arms: Sequence[ArmInfo]) -> str:
+    """What is drawn as the loss of these arms."""
+    if all(arm.spec.is_baseline or arm.spec.has_center_loss for arm in arms):
+        return "loss = cross-entropy + λ · center loss"
+    return "loss, of each arm its own sum"
+
+
 def _legend_entries(arms: Sequence[ArmInfo], colours: Sequence[str]) -> list[Line2D]:
     """A colour for each arm, then a kind of line for each split."""
+    names = [arm.title for arm in arms]
+    if max(map(len, names)) > _LEGEND_LETTERS:
+        names = short_labels([arm.spec for arm in arms])
     entries = [
-        Line2D([], [], color=colour, linewidth=3, label=arm.title)
-        for arm, colour in zip(arms, colours, strict=True)
+        Line2D([], [], color=colour, linewidth=3, label=name)
+        for name, colour in zip(names, colours, strict=True)
     ]
     for split, style, thick in _SPLITS:
         entries.append(Line2D([], [], color=QUIET, linestyle=style, linewidth=thick, label=split))

@@ -41,16 +41,16 @@ def _finite(rows: Floats) -> npt.NDArray[np.float64]:
     return rows[np.isfinite(rows).all(axis=1)].astype(np.float64)
 
 
-def _square(points: npt.NDArray[np.float64], centers: npt.NDArray[np.float64]) -> Limits:
-    """The square that shows the points but for a few far ones, and all of `centers`."""
+def _square(points: npt.NDArray[np.float64], marks: npt.NDArray[np.float64]) -> Limits:
+    """The square that shows the points but for a few far ones, and all of `marks`."""
     if len(points):
         low, high = np.quantile(points, [_CLIPPED, 1 - _CLIPPED], axis=0)
         slack = 0.25 * (high - low)
         low = np.maximum(low - slack, points.min(axis=0))
         high = np.minimum(high + slack, points.max(axis=0))
-        low, high = np.stack([low, *centers]).min(axis=0), np.stack([high, *centers]).max(axis=0)
-    elif len(centers):
-        low, high = centers.min(axis=0), centers.max(axis=0)
+        low, high = np.stack([low, *marks]).min(axis=0), np.stack([high, *marks]).max(axis=0)
+    elif len(marks):
+        low, high = marks.min(axis=0), marks.max(axis=0)
     else:
         low, high = np.full(2, -1.0), np.full(2, 1.0)
     middle = (low + high) / 2

@@ -24,8 +24,10 @@ MARKERS: Mapping[AnchorKind, str] = {"learned": "X", "class weights": "D", "clas
 
 _AREAS = {"*": 2.2, "X": 1.5, "P": 1.5, "^": 1.2, "v": 1.2}
 """Shapes that need more room than a circle to look as heavy."""
+_TITLE_LETTERS = 62
+"""A longer title is written smaller, so that it is never cut."""
 _LABEL_OFFSET = 10.0
-"""Points from a center to its class's name."""
+"""Points from an anchor to its class's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +58,7 @@ def draw_panel(axes: Axes, view: PanelView, limits: Limits | None = None) -> Non
     limits = limits or own_limits(view)
     _dress(axes, view, limits)
     _draw_points(axes, points, labels, view.styles)
-    _draw_centers(axes, view, np.flatnonzero(there))
+    _draw_anchors(axes, view, np.flatnonzero(there))
     outside = int((np.abs(points - limits.middle).max(axis=1, initial=0) > limits.half).sum())
     if outside:
         text = f"{outside:,} of {counted(len(points), 'point')} outside"
@@ -94,7 +96,7 @@ def _dress(axes: Axes, view: PanelView, limits: Limits) -> None:
         loc="left",
         y=1.047,
         pad=0,
-        fontsize=14.5,
+        fontsize=14.5 * min(1.0, _TITLE_LETTERS / max(len(view.title), 1)),
         fontweight="bold",
         fontfamily=FONT,
         color=INK,
@@ -129,15 +131,15 @@ def _dot(count: int) -> tuple[float, float]:
     return float(np.clip(6.0 * scale, 2.8, 22)), float(np.clip(0.62 * scale**0.5, 0.34, 0.85))
 
 
-def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -> None:
-    centers = view.marks[classes].astype(np.float64)
+def _draw_anchors(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -> None:
+    places = view.marks[classes].astype(np.float64)
     many = len(view.class_names) > 20
-    _mark_centers(axes, centers, view.anchors, many=many)
+    _mark_anchors(axes, places, view.anchors, many=many)
     halo = [withStroke(linewidth=2.6, foreground="white")]
-    for index, center, way in zip(classes, centers, _outward(centers), strict=True):
+    for index, place, way in zip(classes, places, _outward(places), strict=True):
         axes.annotate(
             inert(view.class_names[index], 12),
-            center,
+            place,
             xytext=way * _LABEL_OFFSET,
             textcoords="offset points",
             ha=_beside(way[0]),
@@ -153,21 +155,21 @@ def _draw_centers(axes: Axes, view: PanelView, classes: npt.NDArray[np.int64]) -
         )
 
 
-def _mark_centers(
-    axes: Axes, centers: npt.NDArray[np.float64], kind: AnchorKind, *, many: bool
+def _mark_anchors(
+    axes: Axes, places: npt.NDArray[np.float64], kind: AnchorKind, *, many: bool
 ) -> None:
     """Crosses for learned centers; outlines of others, which leave the points below visible."""
     size, marker = 5.0 if many else 8.5, MARKERS[kind]
     if kind == "learned":
-        _marks(axes, centers, marker, size, face=INK, edge="white", width=0.8)
+        _marks(axes, places, marker, size, face=INK, edge="white", width=0.8)
     else:
-        _marks(axes, centers, marker, size, face="none", edge="white", width=4.2)
-        _marks(axes, centers, marker, size, face="none", edge=INK, width=1.7)
+        _marks(axes, places, marker, size, face="none", edge="white", width=4.2)
+        _marks(axes, places, marker, size, face="none", edge=INK, width=1.7)
 
 
 def _marks(
     axes: Axes,
-    centers: npt.NDArray[np.float64],
+    places: npt.NDArray[np.float64],
     marker: str,
     size: float,
     *,
@@ -176,7 +178,7 @@ def _marks(
     width: float,
 ) -> None:
     axes.plot(
-        *centers.T,
+        *places.T,
         linestyle="none",
         marker=marker,
         markersize=size,
@@ -188,19 +190,19 @@ def _marks(
 
 
 def _beside(sideways: float) -> Literal["left", "center", "right"]:
-    """How a name is aligned that lies `sideways` (-1 to 1) of its center."""
+    """How a name is aligned that lies `sideways` (-1 to 1) of its anchor."""
     if abs(sideways) < 0.4:
         return "center"
     return "left" if sideways > 0 else "right"
 
 
-def _outward(centers: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """(K, 2) unit vectors: where each center's name goes, in a ring when all are at one point."""
-    ways = centers - centers.mean(axis=0) if len(centers) else centers
+def _outward(places: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """(K, 2) unit vectors: where each anchor's name goes, in a ring when all are at one point."""
+    ways = places - places.mean(axis=0) if len(places) else places
     lengths = np.hypot(*ways.T)
     turns = 2 * np.pi * np.arange(len(ways)) / max(len(ways), 1)
     ring = np.stack([np.cos(turns), np.sin(turns)], axis=1)
-    far = lengths > SMALLEST_VIEW * max(1.0, float(np.abs(centers).max(initial=0)))
+    far = lengths > SMALLEST_VIEW * max(1.0, float(np.abs(places).max(initial=0)))
     return np.where(far[:, None], ways / np.where(lengths, lengths, 1)[:, None], 2.2 * ring)
 
 

@@ -87,9 +87,15 @@ def _facts(run: SavedRun) -> list[list[str]]:
         ("started", run.info.created),
         ("training time", _duration(run.seconds)),
         ("device", ", ".join(dict.fromkeys(arm.device for arm in run.arms))),
-        ("parameters", f"{run.arms[0].parameters:,} in each network"),
+        ("parameters", _parameters(run.arms)),
     ]
     return [list(row) for row in rows]
+
+
+def _parameters(arms: Sequence[ArmInfo]) -> str:
+    """How many numbers an arm learns: a loss may have some beside the network's."""
+    least, most = (some(arm.parameters for arm in arms) for some in (min, max))
+    return f"{least:,} in each arm" if least == most else f"{least:,} to {most:,} in an arm"
 
 
 def _classes(run: SavedRun) -> list[dict[str, str]]:

@@ -94,7 +94,7 @@ class RunInfo:
         info = cls(
             run_id=unpack(values["run_id"], str, nothing),
             created=unpack(values["created"], str, nothing),
-            experiment=_experiment(values["experiment"]),
+            experiment=_experiment(values["experiment"], version),
             output=OutputConfig.from_json(values["output"]),
             dataset=unpack(values["dataset"], DatasetInfo, nothing),
             arms=unpack(values["arms"], tuple[ArmInfo, ...], nothing),
@@ -175,10 +175,10 @@ def _read(path: Path, parse: Callable[[dict[str, Any], int], T]) -> T:
         raise RunError(f"{path} is damaged: {error}") from error
 
 
-def _experiment(values: dict[str, Any]) -> ExperimentConfig:
-    """The config, which may name a network that is no more."""
+def _experiment(values: dict[str, Any], version: int) -> ExperimentConfig:
+    """The config, which in format 1 may name a network that is no more."""
     network = values.get("network")
-    if network not in v1.RETIRED_NETWORKS:
+    if version != v1.FORMAT or network not in v1.RETIRED_NETWORKS:
         return ExperimentConfig.from_json(values)
     config = ExperimentConfig.from_json({**values, "network": ExperimentConfig().network})
     object.__setattr__(config, "network", network)

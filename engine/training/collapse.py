@@ -1,7 +1,10 @@
-"""Recognising the failures that center loss is known for."""
+"""Recognising the failures that losses are known for, and what to try."""
+
+from collections.abc import Iterable
 
 import numpy as np
 
+from ..config.arms import ArmSpec
 from ..events import ArmInfo, ArmState
 
 ACCURACY_LIMIT, CERTAINTY_LIMIT = 2.0, 1 / 9
@@ -37,8 +40,8 @@ def has_collapsed(state: ArmState, num_classes: int, steps: int) -> bool:
 def collapse_message(info: ArmInfo, preset: str, epoch: int, accuracy: float) -> str:
     """One sentence: what happened, and what usually helps."""
     return (
-        f"{info.title} collapsed in epoch {epoch + 1}: its features meet at one point "
-        f"(accuracy {accuracy:.1%}); {_advice(info, preset)}."
+        f"{info.title} collapsed in epoch {epoch + 1}: its features do not tell the classes "
+        f"apart (accuracy {accuracy:.1%}); {_advice([info.spec], preset)}."
     )
 
 
@@ -46,11 +49,31 @@ def non_finite_message(info: ArmInfo, preset: str, epoch: int, step: int) -> str
     """One sentence: what happened, and what usually helps."""
     return (
         f"{info.title} stopped at step {step} of epoch {epoch + 1}: its loss is not finite; "
-        f"{_advice(info, preset)}."
+        f"{_advice([info.spec], preset)}."
     )
 
 
-def _advice(info: ArmInfo, preset: str) -> str:
-    tips = list(dict.fromkeys(tip for loss in info.spec.losses for tip in loss.known.advice))
+def none_left_message(specs: Iterable[ArmSpec], preset: str) -> str:
+    """One sentence for a run whose arms have all stopped."""
+    advice = _advice(specs, preset)
+    return f"no arm is left to train: the loss of each is not finite; {advice}."
+
+
+def _advice(specs: Iterable[ArmSpec], preset: str) -> str:
+    tips = [tip for spec in specs for tip in _tips(spec)]
     tips += ["a lower --lr"] if preset == "default" else ["a lower --lr", "--preset default"]
-    return "try `centerviz run` with " + " or ".join(filter(None, (", ".join(tips[:-1]), tips[-1])))
+    [*first, last] = dict.fromkeys(tips)
+    return f"try `centerviz run` with {' or '.join(filter(None, (', '.join(first), last)))}"
+
+
+def _tips(spec: ArmSpec) -> Iterable[str]:
+    """`a smaller --lam`, `a smaller scale of arcface`: by the option where an option has it."""
+    for loss in spec.losses:
+        for name, way in loss.known.advice.items():
+            field = loss.known.settings[name].field
+            if name == "lam" and spec.is_center_loss:
+                yield f"{way} --lam"
+            elif field is not None and name not in loss.settings:
+                yield f"{way} --{field.replace('_', '-')}"
+            else:
+                yield f"{way} {name} of {loss.loss}"

@@ -14,7 +14,7 @@ from ..errors import RunError
 from ..events import Event
 from .arm_group import ArmGroup
 from .checkpoint import Progress, restore_group, save_group
-from .collapse import collapse_message, has_collapsed, non_finite_message
+from .collapse import collapse_message, has_collapsed, non_finite_message, none_left_message
 from .evaluation import (
     EpochResult,
     evaluate_epoch,
@@ -87,11 +87,8 @@ class Experiment:
                     yield from self._pause()
             yield from self._deliver()
             if not self._group.alive:
-                raise RunError(
-                    "no arm is left to train: the loss of each is not finite; "
-                    "try `centerviz run` with a lower --lr, smaller weights of the losses, or "
-                    "--preset default."
-                )
+                specs = [info.spec for info in self._group.infos]
+                raise RunError(none_left_message(specs, self._config.preset))
             yield events.RunFinished(
                 reason="completed" if self._epoch == self._config.epochs else "stopped",
                 epochs_done=self._epoch,

@@ -24,5 +24,5 @@ def memory_errors_in_words() -> Iterator[None]:
             raise
         raise RunError(
             "This run needs more memory than there is: end other programs, or try `centerviz run` "
-            "with a smaller --batch-size, fewer --lam or --preset default."
+            "with a smaller --batch-size, fewer arms or --preset default."
         ) from error

@@ -16,6 +16,7 @@ from centerviz.engine.run_folder.checkpoint_file import load_checkpoint, read_te
 from centerviz.engine.run_folder.listing import list_runs
 from centerviz.engine.run_folder.run_info import FORMAT
 from centerviz.engine.run_folder.saved_run import load_run
+from tests.engine.recorded import saved_run
 
 FIRST = Path(__file__).parents[1] / "fixtures" / "run-v1"
 """Two of three epochs, written by the first release; see tests/fixtures/write_run.py."""
@@ -69,6 +70,14 @@ def test_today_no_run_has_a_network_that_is_no_more(copy):
         load_run(copy)
     with pytest.raises(ConfigError, match="network is 'fast'; it must be one of default"):
         ExperimentConfig(network="fast")
+
+
+@pytest.mark.parametrize("network", ["fast", "late-pool"])
+def test_a_network_that_is_no_more_is_damage_in_a_run_of_today(network, tmp_path):
+    path = saved_run(tmp_path).path
+    edit(path / "config.json", experiment={"network": network})
+    with pytest.raises(RunError, match=rf"config\.json is damaged: network is '{network}'"):
+        load_run(path)
 
 
 @pytest.mark.parametrize("name", ["config.json", "state.json"])

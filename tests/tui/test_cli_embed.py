@@ -122,6 +122,7 @@ def rows_of(table: str) -> set[str]:
         (("--arm", "softmax"), "softmax"),
         (("--lam", "0"), "softmax"),
         (("--arm", "center(lam=0.5)"), "center loss λ=0.5"),
+        (("--arm", "center:lam=.5"), "center loss λ=0.5"),
         (("--lam", "0.50"), "center loss λ=0.5"),
     ],
 )
@@ -135,10 +136,10 @@ def test_an_arm_is_chosen_by_its_name_or_by_its_lambda(
 def test_an_arm_that_the_run_has_not_is_refused_with_those_it_has(
     saved: SavedRun, pictures: Path
 ) -> None:
-    has = r"it has softmax, center\(lam=0\.5\)\."
+    has = r"it has softmax, center:lam=0\.5\."
     with pytest.raises(RunError, match=rf"has no arm arcface; {has}"):
         invoke(cli_embed.app, saved.path, pictures, "--arm", "arcface")
-    with pytest.raises(RunError, match=rf"has no arm center\(lam=2\); {has}"):
+    with pytest.raises(RunError, match=rf"has no arm center:lam=2; {has}"):
         invoke(cli_embed.app, saved.path, pictures, "--lam", "2")
 
 

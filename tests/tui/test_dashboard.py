@@ -317,6 +317,19 @@ async def test_many_arms_come_in_pages():
         assert "center loss λ=0.5 " in "\n".join(shown.lines()[2:])
 
 
+ANGULAR = tuple(f"arcface:scale={scale},margin=0.3+center:lam=0.01" for scale in (8, 16))
+
+
+async def test_arms_of_other_losses_are_named_in_full_where_there_is_room():
+    async with scripted_run((220, 50), stop_after=5, lam=(), arms=ANGULAR) as shown:
+        assert "─ ArcFace s=8 m=0.3 + center loss λ=0.01 ─" in shown.text
+        assert "arcface s=8+center  arcface s=16+center" in shown.text, "the legend of the curves"
+        await shown.pilot.resize_terminal(80, 40)
+        await shown.settle()
+        assert "─ arcface s=8+center ─" in shown.text
+        assert "…" not in shown.lines()[2]
+
+
 async def test_narrow_terminals_stack_the_panels():
     async with scripted_run((50, 60), stop_after=5) as shown:
         first = next(i for i, line in enumerate(shown.lines()) if "─ softmax" in line)

@@ -35,8 +35,9 @@ Arm = Annotated[
     str | None,
     typer.Option(
         "--arm",
-        metavar="NAME",
-        help="Which arm (default: that of the highest validation accuracy in any epoch).",
+        metavar="ARM",
+        help="Which arm, as in `centerviz run --arm` (default: that of the highest validation "
+        "accuracy in any epoch).",
     ),
 ]
 Lam = Annotated[
@@ -87,7 +88,7 @@ def embed(
 
     if arm is not None and lam is not None:
         raise UserError("--arm and --lam exclude each other; choose one.")
-    name = arm if lam is None else center_arm(lam).name
+    name = arm if lam is None else center_arm(lam).text
     if name is None:
         # Which arm is chosen depends on the numbers.
         say_notes([saved])

@@ -135,7 +135,7 @@ _DASHBOARD = (
     _picture("pan(4, 0)", "L,ctrl+right", help="Pan right", written="L"),
     _picture("reset_view", "z", help="Reset zoom and pan"),
     _picture("switch('shared_axes')", "x", help="Own axes, or the same for all panels"),
-    _picture("switch('show_centers')", "c", help="Show or hide the centers"),
+    _picture("switch('show_centers')", "c", help="Show or hide centers, class weights or means"),
     _picture("glyphs", "g", help="Draw dots, or a glyph for each class"),
     _picture("full_screen", "f", help="One panel on the whole screen"),
     _picture("page(-1)", "left_square_bracket", help="Previous page of panels", written="["),

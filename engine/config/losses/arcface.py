@@ -24,5 +24,5 @@ LOSS = Loss(
             high=math.pi,
         ),
     ),
-    advice=("a smaller scale", "a smaller margin"),
+    advice={"scale": "a smaller", "margin": "a smaller"},
 )

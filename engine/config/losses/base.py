@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
@@ -113,11 +113,14 @@ class Loss:
     """Paper, venue, year and equation; `unchecked` where the number was not seen there."""
     settings: Mapping[str, LossSetting]
     """By name, in the order in which an arm's name has them."""
-    advice: tuple[str, ...] = ()
-    """What to try where it fails, each to stand after `try … with`: `a smaller margin`."""
+    advice: Mapping[str, str] = field(default_factory=dict)
+    """What to try of its settings where an arm collapses or its loss is not finite, in that
+    order: `{"lam": "a smaller"}`."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))
+        object.__setattr__(self, "advice", MappingProxyType(dict(self.advice)))
+        assert self.advice.keys() <= self.settings.keys(), self.name
 
 
 def _as_float(value: float) -> float:

@@ -80,5 +80,5 @@ LOSS = Loss(
             field="lam_warmup",
         ),
     ),
-    advice=("a smaller --lam", "a lower --center-lr"),
+    advice={"lam": "a smaller", "lr": "a lower"},
 )

@@ -12,5 +12,5 @@ LOSS = Loss(
     source="Liu et al., Rethinking Feature Discrimination and Polymerization for Large-scale "
     "Recognition, arXiv:1710.00870, 2017; equation number unchecked",
     settings=settings(scale("alpha", "α", 6.25)),
-    advice=("a smaller alpha",),
+    advice={"alpha": "a smaller"},
 )

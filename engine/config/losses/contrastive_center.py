@@ -23,5 +23,5 @@ LOSS = Loss(
         ),
         warmup(),
     ),
-    advice=("a smaller lam", "a lower lr of its centers"),
+    advice={"lam": "a smaller", "lr": "a lower"},
 )

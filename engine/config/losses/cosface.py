@@ -22,5 +22,5 @@ LOSS = Loss(
             high=2.0,
         ),
     ),
-    advice=("a smaller scale", "a smaller margin"),
+    advice={"scale": "a smaller", "margin": "a smaller"},
 )

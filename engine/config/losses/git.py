@@ -24,5 +24,5 @@ LOSS = Loss(
         center_rate(),
         warmup(),
     ),
-    advice=("a smaller lam", "a smaller lam_git"),
+    advice={"lam": "a smaller", "lam_git": "a smaller", "lr": "a lower"},
 )

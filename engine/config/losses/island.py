@@ -25,5 +25,5 @@ LOSS = Loss(
         center_rate(),
         warmup(),
     ),
-    advice=("a smaller lam", "a smaller lam_island"),
+    advice={"lam": "a smaller", "lam_island": "a smaller", "lr": "a lower"},
 )

@@ -12,5 +12,5 @@ LOSS = Loss(
     source="Ranjan et al., L2-constrained Softmax Loss for Discriminative Face Verification, "
     "arXiv:1703.09507, 2017, Eq. 3 (number unchecked)",
     settings=settings(scale("alpha", "α", 16.0)),
-    advice=("a smaller alpha",),
+    advice={"alpha": "a smaller"},
 )

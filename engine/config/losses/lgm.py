@@ -28,5 +28,5 @@ LOSS = Loss(
             high=1e6,
         ),
     ),
-    advice=("a smaller alpha", "a smaller lam"),
+    advice={"alpha": "a smaller", "lam": "a smaller"},
 )

@@ -12,5 +12,5 @@ LOSS = Loss(
     source="Wang et al., NormFace: L2 Hypersphere Embedding for Face Verification, ACM MM 2017; "
     "equation number unchecked",
     settings=settings(scale("scale", "s", 16.0)),
-    advice=("a smaller scale",),
+    advice={"scale": "a smaller"},
 )

@@ -12,5 +12,5 @@ LOSS = Loss(
     source="Zheng et al., Ring loss: Convex Feature Normalization for Face Recognition, "
     "CVPR 2018, Eq. 2 (number unchecked)",
     settings=settings(weight(0.01), warmup()),
-    advice=("a smaller lam",),
+    advice={"lam": "a smaller"},
 )

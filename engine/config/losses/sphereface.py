@@ -37,5 +37,5 @@ LOSS = Loss(
             minor=True,
         ),
     ),
-    advice=("a smaller margin", "a larger lam_end"),
+    advice={"margin": "a smaller", "lam_end": "a larger"},
 )

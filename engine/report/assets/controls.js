@@ -6,7 +6,7 @@ const AXES = [
   ["shared", "shared by all arms"],
 ];
 const SWITCHES = [
-  ["centers", "centers"],
+  ["centers", "class marks"],
   ["regions", "decision regions"],
   ["mistakes", "mistakes only"],
 ];

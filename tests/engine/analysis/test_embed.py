@@ -88,9 +88,16 @@ def test_without_a_wish_the_most_accurate_arm_is_chosen(saved: SavedRun) -> None
 
 def test_an_arm_that_is_not_there_is_refused(saved: SavedRun) -> None:
     with pytest.raises(
-        RunError, match=r"has no arm center\(lam=0\.1\); it has softmax, center\(lam=0\.5\)"
+        RunError, match=r"has no arm center:lam=0\.1; it has softmax, center:lam=0\.5"
     ):
-        choose_arm(saved, "center(lam=0.1)")
+        choose_arm(saved, "center:lam=0.1")
+
+
+@pytest.mark.parametrize("name", ["center(lam=0.5)", "center", "center:lam=.5", "center + softmax"])
+def test_an_arm_is_found_by_its_name_and_by_all_that_it_may_be_written_as(
+    saved: SavedRun, name: str
+) -> None:
+    assert choose_arm(saved, name).name == "center(lam=0.5)"
 
 
 def test_weights_that_do_not_fit_the_config_are_refused(saved: SavedRun) -> None:

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.drawing.curves import loss_title
 from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.drawing.panel import PanelView, draw_panel, own_limits
 from centerviz.engine.drawing.raster import new_figure, pixels
@@ -32,6 +33,7 @@ def run_folder(
     *,
     epochs: int = 1,
     lam: tuple[float, ...] = (0.5,),
+    arms: tuple[str, ...] = (),
     points: int = 300,
     classes: int = 10,
     names: tuple[str, ...] | None = None,
@@ -40,9 +42,9 @@ def run_folder(
 ) -> RunFolder:
     """A folder with all that pictures are drawn from, its arms changed by `edit`."""
     folder = RunFolder(runs / "20261123-104500-lam0.5")
-    for name in ("features", "snapshots", "NonCenter", "IsCenter"):
+    for name in ("features", "snapshots", "NonCenter", "IsCenter", "OtherLoss"):
         (folder.path / name).mkdir(parents=True)
-    config = scripted_config(epochs=epochs, lam=lam)
+    config = scripted_config(epochs=epochs, lam=lam, arms=arms)
     started = scripted_started(config, points=points, classes=classes)
     if names is not None:
         dataset = dataclasses.replace(started.dataset, class_names=names)
@@ -81,6 +83,25 @@ def test_an_epoch_has_a_poster_one_picture_of_each_arm_and_the_curves(tmp_path: 
     assert poster.shape[1] > 1.6 * softmax.shape[1]
     assert not np.array_equal(softmax, center)
     assert list(folder.path.rglob("*.tmp")) == []
+
+
+def test_the_files_of_any_other_loss_have_a_folder_of_their_own(tmp_path: Path) -> None:
+    folder = run_folder(tmp_path, arms=("arcface:scale=8",), lam=())
+    paths = Pictures(folder).draw_epoch(0)
+    assert [str(path.relative_to(folder.path)) for path in paths[1:]] == [
+        "NonCenter/lambda=0epoch=0.jpg",
+        "OtherLoss/arcface(scale=8)(margin=0.2)epoch=0.jpg",
+        "LossAccuracyCurves.jpg",
+    ]
+
+
+def test_the_loss_of_curves_is_center_loss_only_where_all_arms_have_no_other() -> None:
+    def title(*arms: str) -> str:
+        return loss_title(scripted_started(scripted_config(arms=arms, lam=())).arms)
+
+    assert title("center", "center:rule=eq4") == "loss = cross-entropy + λ · center loss"
+    assert title("center", "ring") == "loss, of each arm its own sum"
+    assert title("arcface") == "loss, of each arm its own sum"
 
 
 def test_the_same_run_gives_the_same_picture(tmp_path: Path) -> None:

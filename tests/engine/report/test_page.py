@@ -138,7 +138,7 @@ def test_centers_are_marked_unless_switched_off(page: Page, report: Path) -> Non
     page.press("none")
     page.press("3")
     one = ink(page)
-    page.press("centers")
+    page.press("class marks")
     assert ink(page) < one < marked
 
 

@@ -7,16 +7,17 @@ import pytest
 
 from centerviz.engine.config.arm_syntax import parse_arm
 from centerviz.engine.config.arms import SOFTMAX, ArmSpec, center_arm
+from centerviz.engine.config.losses import LOSSES
 from centerviz.engine.events import ArmInfo, ArmState
 from centerviz.engine.geometry.anchors import Anchors
 from centerviz.engine.geometry.classifier import Classifier
 from centerviz.engine.geometry.plane import Plane
-from centerviz.engine.losses import LOSSES
 from centerviz.engine.metrics import measure
 from centerviz.engine.training.collapse import (
     collapse_message,
     has_collapsed,
     non_finite_message,
+    none_left_message,
 )
 
 K, N, STEPS = 10, 2000, 469
@@ -119,18 +120,41 @@ def test_the_advice_fits_the_arm_and_its_preset():
     )
 
 
-@pytest.mark.parametrize("name", LOSSES)
-def test_every_loss_but_softmax_has_advice_of_its_own(name: str):
-    arm = info(parse_arm(name))
-    for message in (collapse_message(arm, "default", 3, 0.1), non_finite_message(arm, "x", 0, 1)):
-        assert message.count(". ") == 0
-        assert all(tip in message for tip in LOSSES[name].advice)
-    assert bool(LOSSES[name].advice) is (name != "softmax")
+@pytest.mark.parametrize(
+    ("arm", "tips"),
+    [
+        ("softmax", "a lower --lr"),
+        ("center:lam=0.1", "a smaller --lam, a lower --center-lr or a lower --lr"),
+        (
+            "center:lr=0.1,rule=eq4",
+            "a smaller lam of center, a lower lr of center or a lower --lr",
+        ),
+        (
+            "arcface:scale=64",
+            "a smaller scale of arcface, a smaller margin of arcface or a lower --lr",
+        ),
+        (
+            "coco+center",
+            "a smaller alpha of coco, a smaller lam of center, a lower --center-lr or a lower --lr",
+        ),
+    ],
+)
+def test_advice_names_the_settings_of_the_arm_s_own_losses(arm, tips):
+    for message in (
+        collapse_message(info(parse_arm(arm)), "default", 3, 0.1),
+        non_finite_message(info(parse_arm(arm)), "default", 3, 7),
+    ):
+        assert message.endswith(f"; try `centerviz run` with {tips}.")
 
 
-def test_the_parts_of_a_sum_advise_together_and_once():
-    message = collapse_message(info(parse_arm("arcface+ring+git")), "default", 0, 0.1)
-    assert message.endswith(
-        "; try `centerviz run` with a smaller scale, a smaller margin, a smaller lam, "
-        "a smaller lam_git or a lower --lr."
+def test_a_run_whose_arms_have_all_stopped_is_advised_for_each_once():
+    arms = [SOFTMAX, center_arm(1e6), center_arm(1e5), parse_arm("ring")]
+    assert none_left_message(arms, "paper") == (
+        "no arm is left to train: the loss of each is not finite; try `centerviz run` with a "
+        "smaller --lam, a lower --center-lr, a smaller lam of ring, a lower --lr or "
+        "--preset default."
     )
+
+
+def test_every_loss_with_settings_has_advice():
+    assert [loss.name for loss in LOSSES.values() if loss.settings and not loss.advice] == []

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from ....data import inert
-from ....engine import Reliability, percent_text, plane_reliability
+from ....engine import Reliability, percent_text, plane_reliability, short_labels
 from ....engine.events import (
     ArmInfo,
     ArmState,
@@ -46,6 +46,9 @@ class Panel:
     run: str
     """The name of its track."""
     title: str
+    """The arm and all its settings."""
+    short: str
+    """By what tells it from the run's other arms, where there is no room for the title."""
     subtitle: str
     state: ArmState
     labels: Ints
@@ -179,11 +182,13 @@ class Track:
         started = self.started
         labels = started.labels if moment.images is None else started.labels[moment.images]
         infos = {info.name: info for info in self.arms}
+        shorts = dict(zip(infos, short_labels([i.spec for i in self.arms]), strict=True))
         return [
             Panel(
                 key=f"{self.name}/{state.arm}",
                 run=self.name,
-                title=" · ".join(filter(None, (infos[state.arm].title, inert(self.name)))),
+                title=self._named(infos[state.arm].title),
+                short=self._named(shorts[state.arm]),
                 subtitle=_subtitle(moment, state, started.steps_per_epoch),
                 state=state,
                 labels=labels,
@@ -194,6 +199,10 @@ class Track:
             for state in moment.arms
             if state.arm in infos
         ]
+
+    def _named(self, arm: str) -> str:
+        """An arm, and the run's name where there are several."""
+        return " · ".join(filter(None, (arm, inert(self.name))))
 
     @property
     def done_steps(self) -> int:

@@ -148,7 +148,7 @@ class PanelGrid(Vertical):
             widget.display = first <= index < first + found.per_page
 
     def _page_name(self, page: int, per_page: int) -> str:
-        titles = [panel.title for panel in self._panels[page * per_page : (page + 1) * per_page]]
+        titles = [panel.short for panel in self._panels[page * per_page : (page + 1) * per_page]]
         name = f"{page + 1} {', '.join(titles)}"
         return name if len(name) <= _NAME_WIDTH else f"{name[: _NAME_WIDTH - 1]}…"
 

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
+from rich.cells import cell_len
 from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
@@ -63,10 +64,19 @@ class ScatterPlot(Widget):
         """
         self.panel, self.look, self._arm = panel, look, arm
         self._view, self._extent = view, extent
-        what = " · reliability" if look.diagrams else ""
-        self.border_title = Content(f"{panel.title}{what}")
+        self._show_name()
         self.border_subtitle = Content(described(panel) if look.diagrams else panel.subtitle)
         self.redraw()
+
+    def _show_name(self) -> None:
+        """Call the panel by the longest name that fits."""
+        if self.panel is None or self.look is None:
+            return
+        what = " · reliability" if self.look.diagrams else ""
+        # The corners, and a space on each side of the name.
+        room = self.outer_size.width - 6
+        title, short = f"{self.panel.title}{what}", f"{self.panel.short}{what}"
+        self.border_title = Content(title if cell_len(title) <= room else short)
 
     @property
     def canvas(self) -> Canvas:
@@ -93,7 +103,8 @@ class ScatterPlot(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Fit the picture to the new size."""
+        """Fit picture and name to the new size."""
+        self._show_name()
         self._automatic = None
         self.redraw()
 
