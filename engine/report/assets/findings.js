@@ -2,7 +2,7 @@
 
 const SIGNS = { supported: "✓", "not supported": "✗", undecided: "?" };
 
-/** The section at the top: one card for each verdict. */
+/** The section behind the planes: one card for each verdict. */
 function findings(report) {
   const { comparison } = report;
   const several = comparison.groups.length > 1;

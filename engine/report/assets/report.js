@@ -1,9 +1,9 @@
-// The page: findings, one tab for each run, the theme and the keys.
+// The page: one tab for each run, the theme and the keys.
 
 /** Shows one run at a time; each is unpacked when it is first asked for. */
 class Tabs {
   constructor(report, theme) {
-    Object.assign(this, { report, theme, views: new Map() });
+    Object.assign(this, { report, theme, views: new Map(), findings: findings(report) });
     this.panel = el("div", { id: "run", role: "tabpanel", tabindex: "-1" });
     this.buttons = report.runs.map((run, index) =>
       el(
@@ -48,6 +48,7 @@ class Tabs {
     }
     if (this.shown !== index) return; // another was asked for meanwhile
     this.panel.replaceChildren(this.view.node);
+    this.view.claims.replaceChildren(this.findings);
     this.view.update();
   }
 
@@ -90,7 +91,7 @@ async function main() {
     { class: "quiet" },
     `Written by centerviz ${report.version}. This file loads nothing from anywhere.`,
   );
-  document.getElementById("main").replaceChildren(findings(report), tabs.list, tabs.panel, foot);
+  document.getElementById("main").replaceChildren(tabs.list, tabs.panel, foot);
   await tabs.show(0);
   document.documentElement.dataset.ready = "yes";
 }

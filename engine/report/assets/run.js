@@ -30,6 +30,7 @@ class RunView {
     this.tables = [new EpochTable(run, this.catalog), new HistoryTable(run, this.catalog)];
     this.classes = new ClassPicker(run.classes, theme, (change) => this.set(change));
     this.modes = new Modes(this.state, (change) => this.set(change));
+    this.claims = el("div", {});
     this.node = this.layout();
   }
 
@@ -152,6 +153,7 @@ class RunView {
         this.card.spoken,
       ),
       this.player.node,
+      this.claims,
       box("Curves", el("div", { class: "charts" }, ...this.chartNodes)),
       box(
         "Reliability",
