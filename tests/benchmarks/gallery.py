@@ -1,9 +1,10 @@
-"""All losses in one run, each at its defaults: the picture, and a table over seeds.
+"""All losses in one run, each as trials chose it: the picture, and a table over seeds.
 
     python -m tests.benchmarks.gallery [--seeds 3] [--epochs 30] [--runs-dir runs]
-        [--picture docs/gallery.jpg]
+        [--trials docs/gallery-trials.csv] [--picture docs/gallery.jpg]
 
-Long: a 30-epoch run of all losses for each seed. A run is kept in its folder, and one that was
+Long: a 30-epoch run of all losses for each seed, at the settings that are marked in `--trials`
+(the benchmark `trials` writes it). A run is kept in its folder, and one that was
 interrupted goes on where it was. The picture shows the first seed's run at its end, test images;
 the table is about as many seeds as have ended. `--only-finished` trains nothing.
 """
@@ -20,8 +21,8 @@ from centerviz.engine.config.presets import preset_config
 from centerviz.engine.drawing.moment import moment_figure
 from centerviz.engine.drawing.raster import pixels, save_jpeg, scaled
 from centerviz.engine.events import EpochDone, Event
-from centerviz.engine.losses import LOSSES
 from tests.benchmarks.table import print_table
+from tests.benchmarks.trials import ARMS, read
 
 COLUMNS = {
     "test_accuracy": "accuracy %",
@@ -35,10 +36,18 @@ WIDEST = 2000
 """Pixels of the picture."""
 
 
-def config_of(seed: int, epochs: int, data: str) -> ExperimentConfig:
-    """Every loss as an arm at its defaults, softmax first."""
+def chosen_arms(trials: Path) -> tuple[str, ...]:
+    """One arm for each loss, softmax first."""
+    chosen = tuple(row["arm"] for row in read(trials) if row["chosen"])
+    if {parse_arm(arm).losses[-1].loss for arm in chosen} != set(ARMS):
+        sys.exit(f"{trials} has not one chosen arm of each loss: run tests.benchmarks.trials")
+    return chosen
+
+
+def config_of(arms: tuple[str, ...], seed: int, epochs: int, data: str) -> ExperimentConfig:
+    """The arms in the default preset."""
     return preset_config(
-        arms=tuple(LOSSES), lam=(), baseline=False, epochs=epochs, seed=seed, data=data,
+        arms=arms, lam=(), baseline=False, epochs=epochs, seed=seed, data=data,
         device="cpu",
     )  # fmt: skip
 
@@ -92,13 +101,15 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--epochs", type=int, default=30)
     parser.add_argument("--runs-dir", type=Path, default=Path("runs"))
+    parser.add_argument("--trials", type=Path, default=Path("docs/gallery-trials.csv"))
     parser.add_argument("--picture", type=Path, default=Path("docs/gallery.jpg"))
     parser.add_argument("--data", default="mnist")
     parser.add_argument("--only-finished", action="store_true")
     given = parser.parse_args()
     runs: list[SavedRun] = []
+    arms = chosen_arms(given.trials)
     for seed in range(given.seeds):
-        config = config_of(seed, given.epochs, given.data)
+        config = config_of(arms, seed, given.epochs, given.data)
         for event in () if given.only_finished else events(given.runs_dir, config):
             if isinstance(event, EpochDone):
                 print(f"seed {seed}, epoch {event.epoch + 1}", file=sys.stderr, flush=True)
@@ -112,10 +123,10 @@ def main() -> None:
         sys.exit("no run has ended yet")
     test = runs[0].dataset
     print_table(
-        f"All losses at their defaults, {given.epochs} epochs of {test.name}, default preset, "
+        f"All losses as trials chose them, {given.epochs} epochs of {test.name}, default preset, "
         f"{test.num_test:,} test images, n = {len(runs)} seeds, mean ± sd",
         ("arm", *COLUMNS.values()),
-        [row_of(runs, arm) for arm in LOSSES],
+        [row_of(runs, arm) for arm in arms],
     )
 
 

@@ -66,8 +66,9 @@ def main() -> None:
         tasks = {name: partial(group.train, given.steps) for name, group in groups.items()}
         costs = alternate(tasks, given.rounds)
         rows = rows_of(costs, groups, given.steps)
+        batch = groups["softmax"].config.batch_size
     print_table(
-        "A step of each loss, default preset, batch 128, one thread",
+        f"A step of each loss, default preset, batch {batch}, one thread",
         HEADER,
         rows,
         f"Median of {given.rounds} chunks of {given.steps} steps.",
