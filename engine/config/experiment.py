@@ -66,7 +66,7 @@ class ExperimentConfig:
     """Determines initial weights, batch order and augmentation."""
     epochs: int = 30
     """Passes over the training set."""
-    batch_size: int = 128
+    batch_size: int = 256
     """Images per step; the last batch of an epoch may be smaller, or larger by one."""
     network: str = "default"
     """The layers before the features; one of `networks.NETWORKS`."""
@@ -97,7 +97,7 @@ class ExperimentConfig:
     """Epochs over which the center loss rises to its full weight λ."""
     optimizer: Optimizer = "sgd"
     """Optimiser of the network."""
-    lr: float = 0.1
+    lr: float = 0.2
     """Learning rate: the peak for one-cycle, the initial value otherwise."""
     momentum: float = 0.9
     """Momentum of SGD; unused by Adam."""

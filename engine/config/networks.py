@@ -23,6 +23,7 @@ NETWORKS: Mapping[str, Network] = MappingProxyType(
         network.name: network
         for network in (
             Network(name="default", module="default", smallest=8, batch_norm=True),
+            Network(name="unpadded", module="unpadded", smallest=8, batch_norm=True),
             Network(name="original", module="original", smallest=13),
             Network(name="lenet++", module="lenet", smallest=8),
             Network(name="lenet++-caffe", module="lenet_caffe", smallest=8),

@@ -25,6 +25,7 @@ class Preset:
 
 
 _PLAIN = {
+    "batch_size": 128,
     "lam_warmup": 0.0,
     "clip_norm": 0.0,
     "nesterov": False,

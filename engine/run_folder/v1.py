@@ -24,7 +24,7 @@ FORMAT = 1
 RETIRED_NETWORKS = ("fast", "late-pool")
 """Networks that are no more; a run's config keeps their names."""
 _PRESETS = {"fast": "default"}
-_NETWORKS = {"unpadded": "default"}
+_NETWORKS = {"default": "unpadded"}
 
 Arrays = Mapping[str, npt.NDArray[np.generic]]
 

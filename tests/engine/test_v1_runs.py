@@ -61,7 +61,7 @@ def test_the_finished_one_opens_with_all_its_epochs(finished: SavedRun) -> None:
         "IsCenter/lambda=0.1",
         "IsCenter/lambda=0.5",
     ]
-    assert (finished.config.preset, finished.config.network) == ("default", "default")
+    assert (finished.config.preset, finished.config.network) == ("default", "unpadded")
     np.testing.assert_array_equal(finished.images, dataset.test.images)
     np.testing.assert_array_equal(finished.labels, dataset.test.labels)
     for epoch in finished.epochs:

@@ -57,7 +57,7 @@ def test_an_unknown_command_is_a_usage_error_with_a_suggestion() -> None:
         (["--epochs", "0"], "epochs is 0"),
         (
             ["--network", "huge"],
-            "one of default, original, lenet++, lenet++-caffe",
+            "one of default, unpadded, original, lenet++, lenet++-caffe",
         ),
         (["--preset", "nobody"], "one of default, original, paper"),
         (["--quality", "101"], "quality is 101"),
@@ -230,7 +230,7 @@ def test_presets_leaves_no_setting_out() -> None:
     values = [preset_config(name).to_json() for name in PRESETS]
     equal = {field for field in values[0] if len({str(each[field]) for each in values}) == 1}
     assert set(same) == {field.replace("_", "-") for field in equal}
-    assert (same["batch-size"], same["baseline"], same["momentum"]) == ("128", "yes", "0.9")
+    assert (same["baseline"], same["momentum"]) == ("yes", "0.9")
 
 
 def test_presets_as_json_are_whole_configs() -> None:

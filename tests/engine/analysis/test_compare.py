@@ -114,7 +114,7 @@ def test_other_arms_of_another_recipe_are_another_group(tmp_path: Path) -> None:
     one = saved_run(tmp_path, epochs=1)
     other = saved_run(tmp_path, epochs=1, lam=(0.1,), settings={"lr": 0.05})
     a, b = compare([one, other]).groups
-    assert (dict(a.settings), dict(b.settings)) == ({"lr": 0.1}, {"lr": 0.05})
+    assert (dict(a.settings), dict(b.settings)) == ({"lr": 0.2}, {"lr": 0.05})
 
 
 def test_threads_and_device_do_not_make_another_experiment(tmp_path: Path) -> None:

@@ -331,8 +331,8 @@ def test_what_does_not_fit_is_refused_before_anything_happens(digits):
 
 @pytest.mark.parametrize("seed", range(5))
 def test_the_default_never_collapses(seed):
-    """The embedded digits, all of them, for as many steps as a third of an MNIST epoch."""
-    settings = ExperimentConfig(data="digits", epochs=12, seed=seed, device="cpu")
+    """The embedded digits, all of them, for as many steps as two thirds of an MNIST epoch."""
+    settings = ExperimentConfig(data="digits", epochs=24, seed=seed, device="cpu")
     events = list(run(settings))
     assert not events_of(ArmWarning, events)
     softmax, center = events_of(EpochDone, events)[-1].arms

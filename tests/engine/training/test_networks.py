@@ -64,7 +64,7 @@ def test_every_network_gives_features_of_any_dimension(network, dim):
     assert (features.shape, logits.shape) == ((3, dim), (3, 7))
 
 
-@pytest.mark.parametrize("network", ["default", "lenet++", "lenet++-caffe"])
+@pytest.mark.parametrize("network", ["default", "unpadded", "lenet++", "lenet++-caffe"])
 @pytest.mark.parametrize("image_size", [8, 14, 28, 32])
 def test_images_become_two_features_and_a_logit_for_each_class(network, image_size):
     model = Model(preset_config(network=network), SOFTMAX, image_size, num_classes=7).eval()
