@@ -3,6 +3,7 @@
 import csv as csv_format
 import json as json_format
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
@@ -29,6 +30,7 @@ from ...engine import (
     value_text,
     verdicts,
 )
+from ..listing.blocks import NumberColumn, fill_tables
 from .run_names import RUNS_DIR, Runs, RunsDir, resolve_runs
 from .saved_notes import say_notes
 
@@ -102,7 +104,7 @@ def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:
             one for one in comparison.differences if one.group == group.name == one.against_group
         ]
         console.print(_heading(group))
-        console.print(_group_table(group, within))
+        _print_all(console, _group_tables(group, within, console.width))
         for verdict in judged:
             if verdict.group == group.name:
                 console.print(f"• {verdict.sentence}")
@@ -110,13 +112,21 @@ def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:
     between = [one for one in comparison.differences if one.group != one.against_group]
     if between:
         console.print("Between groups, paired by seed")
-        console.print(_differences_table(between))
+        _print_all(console, _differences_tables(between, console.width))
     console.print(
         "± is the standard deviation between seeds, […] the 95 % bootstrap interval of the mean. "
         "* in feature units: softmax features grow without bound, so compare the others."
     )
     for note in comparison.notes:
         console.print(note)
+
+
+def _print_all(console: Console, tables: Iterator[Table]) -> None:
+    """The tables, a line between each two."""
+    for index, table in enumerate(tables):
+        if index:
+            console.print()
+        console.print(table)
 
 
 def _heading(group: Group) -> str:
@@ -131,36 +141,39 @@ def _heading(group: Group) -> str:
     )
 
 
-def _group_table(group: Group, differences: list[Difference]) -> Table:
-    table = _table()
-    for arm in group.arms:
-        table.add_column(arm.title, justify="right")
-    for one in differences:
-        table.add_column(f"{one.short} − softmax", justify="right")
-    for column in dict.fromkeys(column for arm in group.arms for column in arm.metrics):
-        cells = [level_text(column, arm.metrics.get(column, _UNKNOWN)) for arm in group.arms]
-        changes = [change_text(column, one.metrics.get(column, _UNKNOWN)) for one in differences]
-        table.add_row(_title(column), *cells, *changes)
-    return table
+def _group_tables(group: Group, differences: list[Difference], width: int) -> Iterator[Table]:
+    metrics = list(dict.fromkeys(column for arm in group.arms for column in arm.metrics))
+    levels = [
+        NumberColumn(
+            arm.title, [level_text(name, arm.metrics.get(name, _UNKNOWN)) for name in metrics]
+        )
+        for arm in group.arms
+    ]
+    changes = [
+        NumberColumn(
+            f"{one.short} − softmax",
+            [change_text(name, one.metrics.get(name, _UNKNOWN)) for name in metrics],
+        )
+        for one in differences
+    ]
+    yield from fill_tables(_table, list(map(_title, metrics)), [*levels, *changes], width)
 
 
-def _differences_table(differences: list[Difference]) -> Table:
-    table = _table()
-    for one in differences:
-        table.add_column(f"{one.group} − {one.against_group}, {one.short}", justify="right")
-    columns = dict.fromkeys(column for one in differences for column in one.metrics)
-    for column in columns:
-        cells = [
-            change_text(column, one.metrics[column]) if column in one.metrics else ""
-            for one in differences
-        ]
-        table.add_row(_title(column), *cells)
-    return table
+def _differences_tables(differences: list[Difference], width: int) -> Iterator[Table]:
+    metrics = list(dict.fromkeys(column for one in differences for column in one.metrics))
+    columns = [
+        NumberColumn(
+            f"{one.group} − {one.against_group}, {one.short}",
+            [change_text(m, one.metrics[m]) if m in one.metrics else "" for m in metrics],
+        )
+        for one in differences
+    ]
+    yield from fill_tables(_table, list(map(_title, metrics)), columns, width)
 
 
 def _table() -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("")
+    table.add_column("", no_wrap=True)
     return table
 
 

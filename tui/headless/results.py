@@ -1,6 +1,7 @@
 """The results of a run on stdout: tables of the arms and their metrics, then the paths."""
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import typer
@@ -8,9 +9,11 @@ import typer
 from ...data import inert
 from ...engine import METRICS, metric_text, short_labels
 from ...engine.events import ArmInfo, ArmState
+from ..listing.blocks import NumberColumn, fill_tables
 from .progress import RunProgress
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.table import Table
 
 _COLUMNS = (
@@ -26,7 +29,8 @@ def print_results(progress: RunProgress) -> None:
     if progress.last_epoch is not None:
         typer.echo(_printed(_arms_table(progress)))
         if any(metric.name in state.metrics for metric in METRICS for state in _states(progress)):
-            typer.echo(_printed(_metrics_table(progress)))
+            for table in _metrics_tables(progress):
+                typer.echo(_printed(table))
     if progress.poster is not None:
         typer.echo(f"poster      {inert(progress.poster)}")
     if progress.run_dir is not None:
@@ -35,13 +39,17 @@ def print_results(progress: RunProgress) -> None:
 
 def _printed(table: "Table") -> str:
     """The table as text; with colours when stdout is a terminal."""
-    from rich.console import Console
-
-    terminal = sys.stdout is not None and sys.stdout.isatty()
-    console = Console(highlight=False, markup=False, width=None if terminal else 120)
+    console = _console()
     with console.capture() as captured:
         console.print(table)
     return "\n".join(line.rstrip() for line in captured.get().splitlines())
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    return Console(highlight=False, markup=False, width=None if terminal else 120)
 
 
 def _empty_table() -> "Table":
@@ -62,26 +70,31 @@ def _arms_table(progress: RunProgress) -> "Table":
     """Accuracy and loss, one row for each arm."""
     assert progress.last_epoch is not None
     table = _empty_table()
-    table.add_column("arm", no_wrap=True)
-    for title, _ in _COLUMNS:
-        table.add_column(title, justify="right")
-    table.add_column("seconds", justify="right")
+    table.add_column("arm", overflow="fold")
+    for title in (*(title for title, _ in _COLUMNS), "seconds"):
+        table.add_column(title, justify="right", no_wrap=True)
     for arm, state in zip(progress.arms, _states(progress), strict=True):
         table.add_row(*_row(arm, state, progress.last_epoch.seconds))
     return table
 
 
-def _metrics_table(progress: RunProgress) -> "Table":
+def _metrics_tables(progress: RunProgress) -> Iterator["Table"]:
     """Clusters and confidence on the test set, one row for each metric, one column for each arm."""
+    states = _states(progress)
+    shown = [one for one in METRICS if any(one.name in state.metrics for state in states)]
+    labels = short_labels([arm.spec for arm in progress.arms])
+    columns = [
+        NumberColumn(label, [metric_text(one.name, state.metrics.get(one.name)) for one in shown])
+        for label, state in zip(labels, states, strict=True)
+    ]
+    yield from fill_tables(
+        _empty_metrics_table, [one.title for one in shown], columns, _console().width
+    )
+
+
+def _empty_metrics_table() -> "Table":
     table = _empty_table()
     table.add_column("on the test set", no_wrap=True)
-    for label in short_labels([arm.spec for arm in progress.arms]):
-        table.add_column(label, justify="right", no_wrap=True)
-    states = _states(progress)
-    for metric in METRICS:
-        values = [state.metrics.get(metric.name) for state in states]
-        if any(value is not None for value in values):
-            table.add_row(metric.title, *(metric_text(metric.name, value) for value in values))
     return table
 
 

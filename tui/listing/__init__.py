@@ -1,1 +1,1 @@
-"""Saved runs in words: what the command line and the dashboard's lists say of each."""
+"""Saved runs in words, as the command line and the dashboard list them, and tables that fit."""
