@@ -75,12 +75,12 @@ def _table(loss: Loss) -> "Table":
     table.add_column(ratio=3)
     table.add_column(ratio=4, style="dim")
     for setting in loss.settings.values():
-        cells = (setting.name, _default(setting), _range(setting), setting.help)
+        cells = (setting.name, default_text(setting), allowed_text(setting), setting.help)
         table.add_row(*map(Text, cells))
     return table
 
 
-def _default(setting: LossSetting) -> str:
+def default_text(setting: LossSetting) -> str:
     """The default, or the option that gives it and what that is by itself."""
     if setting.field is None:
         return value_text(setting.default)
@@ -89,7 +89,8 @@ def _default(setting: LossSetting) -> str:
     return f"--{row.flag} ({row.default if value is None else value_text(value)})"
 
 
-def _range(setting: LossSetting) -> str:
+def allowed_text(setting: LossSetting) -> str:
+    """`0 to 1`, or the texts that it may be."""
     if setting.choices:
         return ", ".join(setting.choices)
     whole = "whole, " if setting.whole else ""
