@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from .dataset import Dataset, Split
     from .digest import digest_of
     from .files.images import load_images, pictures_in, read_unlabelled
+    from .files.resize import resized
     from .files.resource import Resource
     from .inventory import Description, Status, describe, list_datasets
     from .loader import load
@@ -56,6 +57,7 @@ __all__ = [
     "pictures_in",
     "publish",
     "read_unlabelled",
+    "resized",
     "source_labels",
     "sync_folder",
     "write_atomically",
@@ -86,6 +88,7 @@ __getattr__ = lazy(
             "pictures_in",
             "read_unlabelled",
         ),
+        "files.resize": ("resized",),
         "files.resource": ("Resource",),
         "inventory": (
             "Description",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from .config.text import NO, YES, choices, value_text
     from .control import Control
     from .drawing.palette import ClassStyle, class_styles
+    from .drawing.saved_run import SavedRun, load_run
     from .errors import ConfigError, DeviceError, RunError, UserError
     from .export.export import ExportOptions, ExportProgress, check_export, export_run
     from .export.target import check_folder
@@ -46,7 +47,6 @@ if TYPE_CHECKING:
     from .run_folder.listing import RunSummary, iterate_runs, list_runs
     from .run_folder.live_epochs import LiveEpochs, log_of
     from .run_folder.note import read_note, write_note
-    from .run_folder.saved_run import SavedRun, load_run
     from .run_folder.standing import output_of
 
 __all__ = [
@@ -173,6 +173,10 @@ __getattr__ = lazy(
             "ClassStyle",
             "class_styles",
         ),
+        "drawing.saved_run": (
+            "SavedRun",
+            "load_run",
+        ),
         "errors": (
             "ConfigError",
             "DeviceError",
@@ -225,10 +229,6 @@ __getattr__ = lazy(
         "run_folder.note": (
             "read_note",
             "write_note",
-        ),
-        "run_folder.saved_run": (
-            "SavedRun",
-            "load_run",
         ),
         "run_folder.standing": ("output_of",),
     },

@@ -78,7 +78,7 @@ def embed(
     if images.shape[1:] != (size, size):
         raise DataError(
             f"the images have {images.shape[1]}×{images.shape[2]} pixels; the networks of "
-            f"{run.run_id} were trained on {size}×{size}."
+            f"{run.run_id} were trained on {size}×{size}; resize them."
         )
     predict = predictor(run, arm, weights)
     features, logits = predict(images)

@@ -240,6 +240,8 @@ def _coerce(name: str, value: Any, kind: Any) -> Any:
     if get_origin(kind) is types.UnionType:
         return None if value is None else _coerce(name, value, get_args(kind)[0])
     if get_origin(kind) is tuple:
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            value = (value,)
         if isinstance(value, str) or not isinstance(value, typing.Iterable):
             what = "texts" if get_args(kind)[0] is str else "numbers"
             raise ConfigError(f"{name} is {value!r}; it must be a list of {what}.")

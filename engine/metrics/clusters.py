@@ -26,7 +26,7 @@ CLUSTERS: tuple[Metric, ...] = (
     ),
     Metric(
         "min_center_distance",
-        "nearest centroids",
+        "min centroid distance",
         "neither",
         False,
         "Distance between the two nearest class centroids, in feature units.",
@@ -40,7 +40,7 @@ CLUSTERS: tuple[Metric, ...] = (
     ),
     Metric(
         "cluster_ratio",
-        "spread / nearest",
+        "cluster ratio",
         "lower",
         True,
         "intra_spread / min_center_distance: how wide a class is for the room it has.",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 import numpy.typing as npt
 
+from ...data import counted
 from ..config.experiment import ExperimentConfig
 from ..config.output import OutputConfig
 from ..errors import RunError
@@ -39,6 +40,12 @@ class SavedRun:
         # Whoever goes on with the run takes rows away that were not yet checkpointed.
         now, _ = run_state(self.folder)
         self._epochs_done = min(self._progress.epochs_done, now.epochs_done)
+
+    def __repr__(self) -> str:
+        """`<SavedRun 20261123-1045: softmax, center loss λ=0.5; mnist; 9 of 9 epochs>`."""
+        arms = ", ".join(arm.title for arm in self.arms)
+        epochs = f"{self._epochs_done} of {counted(self.config.epochs, 'epoch')}"
+        return f"<SavedRun {self.run_id}: {arms}; {self.dataset.name}; {epochs}>"
 
     @property
     def path(self) -> Path:

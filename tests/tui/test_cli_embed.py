@@ -146,3 +146,34 @@ def test_an_arm_that_the_run_has_not_is_refused_with_those_it_has(
 def test_a_name_and_a_lambda_exclude_each_other(saved: SavedRun, pictures: Path) -> None:
     with pytest.raises(UserError, match="--arm and --lam exclude each other"):
         invoke(cli_embed.app, saved.path, pictures, "--arm", "softmax", "--lam", "0")
+
+
+def bigger(saved: SavedRun, folder: Path) -> Path:
+    """The run's first images at twice their size."""
+    side = 2 * saved.dataset.image_size
+    for index in range(4):
+        picture = Image.fromarray(saved.images[index]).resize((side, side), Image.Resampling.BOX)
+        picture.save(folder / f"{index}.png")
+    return folder
+
+
+def test_images_of_another_size_are_resized_and_it_is_said(saved: SavedRun, tmp_path: Path) -> None:
+    out, size = tmp_path / "out.csv", saved.dataset.image_size
+    done = invoke(cli_embed.app, saved.path, bigger(saved, tmp_path), "--lam", "0.5", "--out", out)
+    assert f"Resized from {2 * size}×{2 * size} to {size}×{size} pixels" in done.stderr
+    found = [row["label"] for row in csv.DictReader(io.StringIO(out.read_text()))]
+    # What a filter makes of doubled pixels is nearly what they were.
+    expected = embed(saved, choose_arm(saved, "center(lam=0.5)"), saved.images[:4])
+    assert found == [str(label) for label in expected.labels]
+
+
+def test_no_resize_refuses_them_in_one_sentence(saved: SavedRun, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"have 56×56 pixels; .* were trained on 28×28"):
+        invoke(cli_embed.app, saved.path, bigger(saved, tmp_path), "--no-resize")
+
+
+def test_more_than_two_dimensions_have_columns_by_number(idx_folder: Path, tmp_path: Path) -> None:
+    run = trained(tmp_path, load(str(idx_folder)), epochs=1, data=str(idx_folder), dim=3)
+    Image.fromarray(run.images[0]).save(tmp_path / "one.png")
+    done = invoke(cli_embed.app, run.path, tmp_path / "one.png")
+    assert done.stdout.splitlines()[0] == "image,x1,x2,x3,label,class,confidence"

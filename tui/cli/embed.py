@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import typer
 
-from ...data import UserError, counted, pictures_in, read_unlabelled, source_labels
+from ...data import UserError, counted, pictures_in, read_unlabelled, resized, source_labels
 from ...engine import center_arm, check_folder, load_run, resolve_run
 from .run_names import RUNS_DIR, Run, RunsDir
 from .saved_notes import say_notes
@@ -50,6 +50,12 @@ Last = Annotated[
 Invert = Annotated[
     bool, typer.Option("--invert", help="The images are dark on bright: take the negative.")
 ]
+Resize = Annotated[
+    bool,
+    typer.Option(
+        "--resize/--no-resize", help="Resize images of another size than the run's; or refuse them."
+    ),
+]
 Kaggle = Annotated[
     bool, typer.Option("--kaggle", help="A submission file: ImageId (from 1) and Label.")
 ]
@@ -69,25 +75,30 @@ def embed(
     lam: Lam = None,
     last: Last = False,
     invert: Invert = False,
+    resize: Resize = True,
     kaggle: Kaggle = False,
     label_column: LabelColumn = None,
     runs_dir: RunsDir = RUNS_DIR,
 ) -> None:
     """Features, predicted label and confidence of new images, as CSV.
 
-    Columns: image (from 0, or the picture's file name), x, y (the features),
-    label (predicted, as the dataset's files write it), class (its name), confidence.
+    Columns: image (from 0, or the picture's file name), x, y (the features; x1, x2, … if there are
+    more than two), label (predicted, as the dataset's files write it), class (its name),
+    confidence.
     """
     if out is not None:
         check_folder(out)
+    if arm is not None and lam is not None:
+        raise UserError("--arm and --lam exclude each other; choose one.")
     saved = load_run(resolve_run(run, runs_dir))
     pixels, note = read_unlabelled(images, label_column=label_column)
+    size, given = saved.dataset.image_size, pixels.shape[1]
+    if resize:
+        pixels = resized(pixels, size)
     if invert:
         pixels = 255 - pixels
     from ...engine import choose_arm, embed
 
-    if arm is not None and lam is not None:
-        raise UserError("--arm and --lam exclude each other; choose one.")
     name = arm if lam is None else center_arm(lam).text
     if name is None:
         # Which arm is chosen depends on the numbers.
@@ -99,15 +110,16 @@ def embed(
         rows: Iterable[Iterable[object]] = enumerate((labels[at] for at in found.labels), start=1)
         table = [("ImageId", "Label"), *rows]
     else:
-        names = _names(images, len(pixels))
-        table = [
-            ("image", "x", "y", "label", "class", "confidence"),
-            *_rows(names, found, saved.class_names),
-        ]
+        table = _table(_names(images, len(pixels)), found, saved.class_names)
     _write(table, out)
-    typer.echo(
-        f"{counted(len(pixels), 'image')} by the {chosen.title} arm of {saved.run_id}.", err=True
-    )
+    count = counted(len(pixels), "image")
+    typer.echo(f"{count} by the {chosen.title} arm of {saved.run_id}.", err=True)
+    if given != size and resize:
+        typer.echo(
+            f"Resized from {given}×{given} to {size}×{size} pixels, the size that the network was "
+            "trained on.",
+            err=True,
+        )
     if note:
         typer.echo(f"Their {note}.", err=True)
     if _looks_inverted(pixels):
@@ -123,15 +135,19 @@ def _names(images: Path, count: int) -> list[object]:
     return [file.name for file in pictures_in(path)] if path.is_dir() else list(range(count))
 
 
-def _rows(
+def _table(
     names: list[object], found: "Embedding", class_names: tuple[str, ...]
-) -> Iterable[tuple[object, ...]]:
+) -> list[Iterable[object]]:
+    """The columns' names, and a row for each image."""
+    dim = found.features.shape[1]
+    axes = ["x", "y"] if dim == 2 else [f"x{axis + 1}" for axis in range(dim)]
+    table: list[Iterable[object]] = [("image", *axes, "label", "class", "confidence")]
     classes, confidence = found.labels.tolist(), found.confidence.tolist()
     labels = source_labels(class_names)
-    # Through text: the shortest decimal of the float32, not its 17 digits as a double.
-    features = [[str(value) for value in point] for point in found.features]
-    for name, (x, y), at, sure in zip(names, features, classes, confidence, strict=True):
-        yield name, x, y, labels[at], class_names[at], sure
+    for name, point, at, sure in zip(names, found.features, classes, confidence, strict=True):
+        # Through text: the shortest decimal of the float32, not its 17 digits as a double.
+        table.append((name, *map(str, point), labels[at], class_names[at], sure))
+    return table
 
 
 def _write(table: Iterable[Iterable[object]], out: Path | None) -> None:
