@@ -46,13 +46,14 @@ if TYPE_CHECKING:
     from .run_folder.finding import resolve_run
     from .run_folder.listing import RunSummary, iterate_runs, list_runs
     from .run_folder.live_epochs import LiveEpochs, log_of
-    from .run_folder.note import read_note, write_note
+    from .run_folder.note import NOTE_LENGTH, read_note, write_note
     from .run_folder.standing import output_of
 
 __all__ = [
     "KINDS",
     "METRICS",
     "NO",
+    "NOTE_LENGTH",
     "PRESETS",
     "RETIRED",
     "TABLE_COLUMNS",
@@ -227,6 +228,7 @@ __getattr__ = lazy(
             "log_of",
         ),
         "run_folder.note": (
+            "NOTE_LENGTH",
             "read_note",
             "write_note",
         ),

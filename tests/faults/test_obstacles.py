@@ -25,7 +25,6 @@ from centerviz.engine.launch import resume
 from centerviz.engine.run_folder.listing import list_runs
 from centerviz.tui.cli.main import app
 from centerviz.tui.dashboard.model.replay import open_track
-from centerviz.tui.dashboard.model.runs_table import runs_frame
 from tests.data.files import idx_bytes
 from tests.faults.broken_runs import copy_of
 from tests.faults.obstacles import ENTRIES, OBSTACLES, ordinary_user
@@ -70,7 +69,7 @@ def readers(run: Path, place: Path) -> dict[str, Callable[[], object]]:
     """Everything that reads a run's folder; the new images lie in `place`."""
     images, out = place / "images-idx3-ubyte", run.parent / "out"
     return {
-        "list": lambda: (list_runs(run.parent), runs_frame(run.parent)),
+        "list": lambda: list_runs(run.parent),
         "compare": lambda: by_command("compare", run),
         "report": lambda: by_command("report", run, "--out", f"{out}.html"),
         "export a table": lambda: by_command("export", run, f"{out}.csv"),

@@ -30,8 +30,10 @@ from centerviz.tui.dashboard.screens.help import HelpScreen
 from centerviz.tui.dashboard.screens.runs import RunsScreen, RunsTable
 from centerviz.tui.dashboard.screens.start import StartScreen
 from centerviz.tui.dashboard.widgets.form_row import Choice, FormInput
+from centerviz.tui.dashboard.widgets.home import NewestRuns
 from centerviz.tui.dashboard.widgets.legend import Legend
 from centerviz.tui.dashboard.widgets.panel import ScatterPanel
+from centerviz.tui.dashboard.widgets.prompt import PromptInput
 from tests.tui.scripted_engine import dashboard, scripted_run
 
 PAGE = Path(__file__).parents[2] / "docs" / "keys.md"
@@ -39,8 +41,10 @@ ANSWERS: dict[Place, type[DOMNode]] = {
     Place.DASHBOARD: DashboardScreen,
     Place.PANEL: ScatterPanel,
     Place.LEGEND: Legend,
+    Place.HOME: NewestRuns,
     Place.RUNS: RunsScreen,
     Place.TABLE: RunsTable,
+    Place.PROMPT: PromptInput,
     Place.FORM: StartScreen,
     Place.ENTRY: FormInput,
     Place.CHOICE: Choice,

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from centerviz.engine import list_runs, read_note, write_note
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.recording.record import record
 from centerviz.tui.dashboard.model.run_names import distinct_names
-from centerviz.tui.dashboard.model.runs_table import runs_frame, sort_runs
+from centerviz.tui.listing.columns import sorted_runs
 from tests.clock import set_clock
 from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard
@@ -31,13 +32,17 @@ def begin_run(folder: Path, events: int, **script):
     return Path(started.run_dir), stream
 
 
-@pytest.fixture(params=[0, 1], ids=["of one second", "of two seconds"])
+@pytest.fixture
 def runs(tmp_path, monkeypatch, request):
-    """Two finished runs, the one with λ=0.1 first."""
-    set_clock(
-        monkeypatch, dt.datetime(2026, 11, 23, 10, 45), step=dt.timedelta(seconds=request.param)
-    )
+    """Two finished runs, the one with λ=0.1 first, by two seconds or as many as are asked for."""
+    step = dt.timedelta(seconds=getattr(request, "param", 2))
+    set_clock(monkeypatch, dt.datetime(2026, 11, 23, 10, 45), step=step)
     return [save_run(tmp_path, lam=(lam,), epochs=epochs) for lam, epochs in ((0.1, 2), (0.5, 4))]
+
+
+of_one_second = pytest.mark.parametrize(
+    "runs", [0, 2], ids=["of one second", "of two"], indirect=True
+)
 
 
 async def browse(shown):
@@ -61,21 +66,109 @@ async def test_the_browser_lists_runs_with_their_numbers(runs, tmp_path):
         assert "2 runs" in shown.text
 
 
-def test_the_table_sorts_by_any_column(runs):
-    frame = runs_frame(runs[0].parent)
-    assert list(frame["path"]) == [runs[1], runs[0]]
-    assert list(sort_runs(frame, "epochs", descending=False)["epochs"]) == [2, 4]
-    assert list(sort_runs(frame, "arms", descending=True)["arms"]) == [
-        "softmax, λ=0.5",
-        "softmax, λ=0.1",
-    ]
+async def test_each_run_s_row_says_how_far_it_is_how_long_it_took_and_whose_accuracy_it_is(
+    runs, tmp_path
+):
+    write_note(runs[1], "the best of all")
+    async with at(tmp_path, size=(200, 40)) as shown:
+        await browse(shown)
+        [row] = (line for line in shown.lines() if "4/4" in line)
+        for part in ("98.00% λ=0.5", "digits", "default", " s ", "the best of all", runs[1].name):
+            assert part in row
+        assert "softmax" in shown.lines()[shown.lines().index(row)]
+        [details] = (line for line in shown.lines() if "% softmax · " in line)
+        assert "λ=0.5 · the best of all" in details
+
+
+@of_one_second
+def test_runs_sort_by_any_column(runs):
+    found = list_runs(runs[0].parent)
+    assert [run.path for run in found] == [runs[1], runs[0]]
+    by_epochs = sorted_runs(found, "epochs", descending=False)
+    assert [run.epochs_done for run in by_epochs] == [2, 4]
+    assert sorted_runs(found, "arms", descending=True)[0].path == runs[1]
+
+
+@pytest.mark.usefixtures("runs")
+async def test_a_click_on_a_column_s_name_sorts_and_leaves_the_columns_as_wide(tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        [head] = (line for line in shown.lines() if "started" in line)
+        y = shown.lines().index(head)
+        await shown.pilot.click(offset=(head.index("epochs"), y))
+        await shown.settle()
+        assert "epochs▼" in shown.text
+        assert shown.lines()[y].index("preset") == head.index("preset")
+
+
+async def test_slash_filters_by_words_and_esc_shows_all_again(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("slash", *"LAM0.1", "space", *"digi")
+        assert "1 of 2 runs" in shown.text
+        assert runs[0].name in shown.text
+        assert runs[1].name not in shown.text
+        await shown.press("enter", "escape")
+        assert "2 runs" in shown.text
+        await shown.press("escape")
+        assert "no run" in shown.lines()[0]
+
+
+async def test_enter_opens_a_run_that_was_filtered(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("slash", *"lam0.1", "enter", "enter")
+        assert runs[0].name in shown.lines()[0]
+
+
+async def test_w_notes_something_on_a_run(runs, tmp_path):
+    async with at(tmp_path, size=(200, 40)) as shown:
+        await browse(shown)
+        await shown.press("w", *"fine", "enter")
+        await shown.until(lambda: shown.text.count("fine") == 2)
+        assert read_note(runs[1]) == "fine"
+        await shown.press("w", "r", "escape")
+        assert read_note(runs[1]) == "fine"
+
+
+@pytest.mark.usefixtures("runs")
+async def test_question_mark_shows_the_browser_s_keys(tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("question_mark")
+        assert "Write a note on the run" in shown.text
+        await shown.press("escape")
+        assert "2 runs" in shown.text
+
+
+async def test_the_empty_dashboard_shows_the_newest_runs_and_enter_opens_one(runs, tmp_path):
+    async with at(tmp_path, size=(80, 24)) as shown:
+        await shown.until(lambda: runs[0].name in shown.text)
+        assert shown.text.index(runs[1].name) < shown.text.index(runs[0].name)
+        assert "Enter Open" in shown.lines()[-1]
+        await shown.press("down", "enter")
+        await shown.until(lambda: shown.text.count("epoch 2 · ") >= 2)
+        assert runs[0].name in shown.lines()[0]
+        assert "Open" not in shown.lines()[-1]
+        await shown.press("left")
+        assert shown.text.count("epoch 1 · ") >= 2, "the arrows go through the epochs now"
+
+
+async def test_a_run_that_was_deleted_in_the_browser_leaves_the_empty_dashboard(runs, tmp_path):
+    async with at(tmp_path) as shown:
+        await browse(shown)
+        await shown.press("delete", "y")
+        await shown.until(lambda: "1 run ·" in shown.text)
+        await shown.press("escape")
+        await shown.until(lambda: runs[1].name not in shown.text)
+        assert runs[0].name in shown.text
 
 
 async def test_o_sorts_in_the_browser_and_a_capital_reverses(runs, tmp_path):
     async with at(tmp_path) as shown:
         await browse(shown)
         assert shown.text.index(runs[1].name) < shown.text.index(runs[0].name)
-        await shown.press(*"oooooo", "O")
+        await shown.press(*"ooooooooo", "O")
         assert "arms▲" in shown.text
         assert shown.text.index(runs[0].name) < shown.text.index(runs[1].name)
 
@@ -91,6 +184,7 @@ async def test_enter_replays_a_run(runs, tmp_path):
         assert shown.text.count("epoch 1 · ") >= 2
 
 
+@of_one_second
 async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_path):
     async with at(tmp_path, size=(149, 40)) as shown:
         await browse(shown)

@@ -36,6 +36,8 @@ _pointing = partial(Key, group=Group.POINTING, place=Place.PANEL)
 _classes = partial(Key, group=Group.CLASSES)
 _legend = partial(Key, group=Group.CLASSES, place=Place.LEGEND)
 _runs = partial(Key, group=Group.RUNS, place=Place.RUNS)
+_choose = partial(_runs, keys="enter", written="Enter")
+_leave = partial(_runs, keys="escape", written="Esc")
 _form = partial(Key, group=Group.FORM, place=Place.FORM)
 _choice = partial(
     Key,
@@ -180,20 +182,23 @@ _IN_THE_DASHBOARD = (
 )
 
 _BESIDE_THE_DASHBOARD = (
-    _runs(
+    _choose("select_cursor", help="Open the run", footer="Open", place=Place.HOME),
+    _choose(
         "select_cursor",
-        "enter",
         help="Replay the run, or all that are marked",
         footer="Replay",
-        written="Enter",
         place=Place.TABLE,
     ),
+    _choose("submit", help="Take the filter, or the note", footer="Take", place=Place.PROMPT),
+    _leave("leave", help="Leave the filter, or the note", footer="Leave", place=Place.PROMPT),
+    _leave("cancel", help="Close the saved runs", footer="Close"),
+    _runs("filter", "slash", help="Filter by words", footer="Filter", written="/"),
     _runs("mark", "space", help="Mark a run, to show several side by side", footer="Mark"),
+    _runs("note", "w", help="Write a note on the run", footer="Note"),
     _resume("resume_run", group=Group.RUNS, place=Place.RUNS, footer="Resume"),
     _runs("delete", "delete,backspace", help="Delete the run", footer="Delete", written="Del"),
     _runs("sort", "o", help="Sort by the next column (or click its name)", footer="Sort"),
     _runs("reverse", "O", help="Sort the other way round", footer="Reverse"),
-    _runs("cancel", "escape", help="Close the saved runs", footer="Close", written="Esc"),
     _help(f"app.keys({Group.RUNS.value!r})", place=Place.RUNS, footer="Help"),
     _start("submit", place=Place.ENTRY),
     _start("start"),

@@ -4,9 +4,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...data import inert
 from ...engine import RunSummary, percent_text, short_labels
 from .duration import duration
+
+_NOTE_WIDTH = 40
+"""Of a longer note, a list shows the beginning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +17,7 @@ class Column:
 
     name: str
     text: Callable[[RunSummary], str]
-    """What people read; text from files is made harmless by `cells`."""
+    """What people read; text from files in it is as it is there."""
     sorted_by: Callable[[RunSummary], Any]
     number: bool = False
     """Whether it stands on the right of its column."""
@@ -59,34 +61,34 @@ def _started(run: RunSummary) -> str:
     return run.created[:16].replace("T", " ")
 
 
+def _note(run: RunSummary) -> str:
+    return run.note if len(run.note) <= _NOTE_WIDTH else f"{run.note[: _NOTE_WIDTH - 1]}…"
+
+
 COLUMNS = (
-    Column("started", _started, lambda run: run.created),
+    Column("run", lambda run: run.path.name, lambda run: run.path.name),
     Column("state", lambda run: run.state, lambda run: run.state),
     Column("epochs", epochs_text, lambda run: (run.epochs_done, run.config.epochs), number=True),
     Column("test accuracy", _best_text, _best),
-    Column("arms", lambda run: ", ".join(arm_names(run)), arm_names),
     Column("data", lambda run: run.dataset_name, lambda run: run.dataset_name),
     Column("seed", lambda run: str(run.config.seed), lambda run: run.config.seed, number=True),
-    Column("preset", lambda run: run.config.preset, lambda run: run.config.preset),
     Column("duration", lambda run: duration(run.seconds), lambda run: run.seconds, number=True),
-    Column("note", lambda run: run.note, lambda run: run.note.casefold()),
-    Column("run", lambda run: run.path.name, lambda run: run.path.name),
+    Column("note", _note, lambda run: run.note.casefold()),
+    Column("arms", lambda run: ", ".join(arm_names(run)), arm_names),
+    Column("preset", lambda run: run.config.preset, lambda run: run.config.preset),
+    Column("started", _started, lambda run: run.created),
 )
 
 
-def cells(run: RunSummary) -> list[str]:
-    """The texts of all `COLUMNS`."""
-    return [inert(column.text(run)) for column in COLUMNS]
+def _all_told(run: RunSummary) -> str:
+    texts = [column.text(run) for column in COLUMNS]
+    return " ".join([*texts, *arm_accuracies(run), run.note]).casefold()
 
 
 def matching(runs: Sequence[RunSummary], words: str) -> list[RunSummary]:
     """The runs that have each of `words` in one of their columns or arms, whatever its case."""
     wanted = words.casefold().split()
-    return [
-        run
-        for run in runs
-        if all(word in " ".join([*cells(run), *arm_accuracies(run)]).casefold() for word in wanted)
-    ]
+    return [run for run in runs if all(word in _all_told(run) for word in wanted)]
 
 
 def sorted_runs(runs: Sequence[RunSummary], column: str, *, descending: bool) -> list[RunSummary]:

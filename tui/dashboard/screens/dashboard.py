@@ -20,6 +20,7 @@ from ..keys import Place
 from ..model.session import SPEEDS, Session, Switch
 from ..model.situation import Situation
 from ..widgets.deck import Deck
+from ..widgets.home import Home, NewestRuns
 from ..widgets.inspector import Inspector
 from ..widgets.key_line import KeyLine
 from ..widgets.legend import Legend
@@ -77,6 +78,7 @@ class DashboardScreen(Screen[None]):
         """Everything, once; sizes and contents follow later."""
         yield StatusLine()
         with Horizontal(id="stage"):
+            yield Home()
             yield Notice()
             yield PanelGrid()
             yield Inspector()
@@ -100,6 +102,8 @@ class DashboardScreen(Screen[None]):
             self._live.request(self._to_resume)
         elif self._to_replay:
             self._saved.replay(self._to_replay)
+        else:
+            self._requests.begin()
 
     @property
     def drawing(self) -> bool:
@@ -288,6 +292,12 @@ class DashboardScreen(Screen[None]):
     def action_runs(self) -> None:
         """Browse the saved runs."""
         self._requests.browse()
+
+    @on(NewestRuns.RowSelected)
+    def open_newest(self, event: NewestRuns.RowSelected) -> None:
+        """Show one of the newest runs."""
+        if isinstance(event.data_table, NewestRuns) and (path := event.data_table.current):
+            self._saved.replay([path])
 
     def action_theme(self) -> None:
         """Switch between a dark and a light theme."""

@@ -11,8 +11,9 @@ from textual.timer import Timer
 from ....data import UserError
 from ....engine import PaletteName
 from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
-from ..model.session import Session
+from ..model.session import Phase, Session
 from ..turns import Draw, Turns
+from ..widgets.home import Home
 from ..widgets.inspector import Inspector
 from ..widgets.legend import Legend
 from ..widgets.metrics_table import MetricsTable
@@ -162,7 +163,10 @@ class Picture:
         )
         grid, notice = screen.query_one(PanelGrid), screen.query_one(Notice)
         grid.display = bool(panels)
-        notice.show(session, waiting=not panels)
+        home = session.phase is Phase.EMPTY
+        screen.query_one(Home).show(home)
+        screen.set_class(home, "-home")
+        notice.show(session, waiting=not panels and not home)
         screen.query_one(Legend).show(session.class_names, session.hidden, inks)
         screen.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
         return grid.take(panels, look, shared=session.shared_axes) if panels else []

@@ -1,11 +1,15 @@
 """What the user asks for: a new run, an interrupted one resumed, saved ones replayed."""
 
+from itertools import islice
 from pathlib import Path
 
 from textual.screen import Screen
 
+from ....data import UserError
+from ....engine import iterate_runs
 from ....engine.process import Request
-from ..model.session import Session
+from ..model.session import Phase, Session
+from ..widgets.home import NEWEST, Home
 from .live_run import LiveRun
 from .runs import Choice, RunsScreen
 from .saved_runs import SavedRuns
@@ -27,6 +31,21 @@ class Requests:
         self._live, self._saved = live, saved
         self._settings = settings
         """What the next run would start with."""
+
+    def begin(self) -> None:
+        """Show the newest runs, as long as there is none on the screen."""
+        if self._session.phase is Phase.EMPTY:
+            self._screen.run_worker(
+                self._read_newest, thread=True, exclusive=True, group="the newest runs"
+            )
+
+    def _read_newest(self) -> None:
+        app, runs = self._screen.app, iterate_runs(self._settings[1].runs_dir)
+        try:
+            newest = list(islice(runs, NEWEST))
+        except UserError:
+            return  # The browser says it, to whoever asks for the runs.
+        app.call_from_thread(self._screen.query_one(Home).take, newest)
 
     def start(self) -> None:
         """Start a run with the present settings."""
@@ -70,8 +89,8 @@ class Requests:
 
     def _choose(self, choice: Choice | None) -> None:
         if choice is None:
-            return
-        if choice.what == "resume":
+            self.begin()  # Runs may have been deleted, or notes written.
+        elif choice.what == "resume":
             self.resume(str(choice.paths[0]))
         elif self._live.engine is not None:
             sentence = "A run is going on; stop it with k before you replay another."

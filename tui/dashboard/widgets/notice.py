@@ -4,12 +4,12 @@ from rich.text import Text
 from textual.widget import Widget
 
 from ....data import inert
-from ..greeting import STARTING, welcome
+from ..greeting import STARTING
 from ..model.session import Phase, Session
 
 
 class Notice(Widget):
-    """A welcome, the news while a run starts, or the reason of a failure."""
+    """The news while a run starts, or the reason of a failure."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -32,8 +32,6 @@ class Notice(Widget):
 
 
 def _waiting(session: Session) -> Text:
-    if session.phase is Phase.EMPTY:
-        return welcome()
     if session.phase is Phase.REPLAY:
         return Text("No epoch of this run has ended yet.")
     text = Text(STARTING)
