@@ -89,6 +89,10 @@ def test_a_key_that_means_two_things_is_found(place):
     assert len(clashes((*KEYS.rows, second))) == 1
 
 
+def test_every_sentence_of_the_help_fits_its_line_at_120_columns():
+    assert [row.help for row in KEYS.rows if len(row.help) > 41] == []
+
+
 def bound() -> list[Binding]:
     """What the dashboard's own screens and widgets bind."""
     for module in pkgutil.walk_packages(

@@ -62,7 +62,7 @@ _program = partial(Key, group=Group.PROGRAM)
 
 _pause = partial(_training, keys="space", help="Pause or resume training")
 _replay = partial(_time, keys="space", help="In replay: play or halt")
-_play = partial(_time, keys="p", help="Play the epochs as an animation, or halt it")
+_play = partial(_time, keys="p", help="Play the epochs, or halt")
 _help = partial(_program, keys="question_mark,f1", help="All keys", written="?")
 _close = partial(
     _program, keys="escape,enter", help="Close this page", written="Esc", place=Place.HELP
@@ -137,7 +137,7 @@ _DASHBOARD = (
     _picture("pan(4, 0)", "L,ctrl+right", help="Pan right", written="L"),
     _picture("reset_view", "z", help="Reset zoom and pan"),
     _picture("switch('shared_axes')", "x", help="Own axes, or the same for all panels"),
-    _picture("switch('show_centers')", "c", help="Show or hide centers, class weights or means"),
+    _picture("switch('show_centers')", "c", help="Show or hide centers, weights or means"),
     _picture("glyphs", "g", help="Draw dots, or a glyph for each class"),
     _picture("full_screen", "f", help="One panel on the whole screen"),
     _picture("page(-1)", "left_square_bracket", help="Previous page of panels", written="["),
@@ -162,7 +162,7 @@ _IN_THE_DASHBOARD = (
         _pointing(
             f"move({x}, {y})",
             key,
-            help="Move the cursor; the nearest image is followed",
+            help="Move to another image",
             footer="Point",
             written="←↑↓→",
             together=_POINT,
@@ -197,7 +197,7 @@ _BESIDE_THE_DASHBOARD = (
     _runs("note", "w", help="Write a note on the run", footer="Note"),
     _resume("resume_run", group=Group.RUNS, place=Place.RUNS, footer="Resume"),
     _runs("delete", "delete,backspace", help="Delete the run", footer="Delete", written="Del"),
-    _runs("sort", "o", help="Sort by the next column (or click its name)", footer="Sort"),
+    _runs("sort", "o", help="Sort by the next column (or click it)", footer="Sort"),
     _runs("reverse", "O", help="Sort the other way round", footer="Reverse"),
     _help(f"app.keys({Group.RUNS.value!r})", place=Place.RUNS, footer="Help"),
     _start("submit", place=Place.ENTRY),
