@@ -42,6 +42,14 @@ _LENET = {
     "lr": 0.001,
     "pixels": "standardized",
 }
+_VARIANTS = {
+    **_LENET,
+    "lam": (),
+    "head_bias": True,
+    "batch_size": 100,
+    "schedule": "step",
+    "lr_step": 20,
+}
 
 _ALL = (
     Preset(
@@ -134,6 +142,30 @@ _ALL = (
             "center_schedule": True,
         },
     ),
+    Preset(
+        name="yirongmao",
+        summary="github.com/YirongMao/softmax_variants: softmax, center loss, L-GM",
+        values={
+            **_VARIANTS,
+            "arms": ("center:lam=0.1", "lgm:alpha=1,lam=0.1"),
+            "lr_gamma": 0.8,
+        },
+    ),
+    Preset(
+        name="yirongmao-cosface",
+        summary="the same: CosFace",
+        values={**_VARIANTS, "arms": ("cosface:scale=7,margin=0.2",), "lr_gamma": 0.5},
+    ),
+    Preset(
+        name="yirongmao-coco",
+        summary="the same: COCO",
+        values={
+            **_VARIANTS,
+            "arms": ("coco:alpha=6.25",),
+            "lr_step": 10,
+            "lr_gamma": 0.5,
+        },
+    ),
 )
 
 PRESETS: Mapping[str, Preset] = MappingProxyType({preset.name: preset for preset in _ALL})
@@ -148,9 +180,9 @@ def preset_config(name: str = "default", **overrides: object) -> ExperimentConfi
     if name not in PRESETS:
         raise ConfigError(f"preset is {name!r}; it must be one of {', '.join(PRESETS)}.")
     values = dict(PRESETS[name].values)
-    if overrides.get("arms"):
-        # Arms that are named stand in for the preset's, as they do for 0.5.
-        values.pop("lam", None)
+    if overrides.keys() & {"lam", "arms"}:
+        # Arms that are named stand in for all of the preset's, as they do for 0.5.
+        values = {field: value for field, value in values.items() if field not in ("lam", "arms")}
     return ExperimentConfig.from_json({**values, **overrides, "preset": name})
 
 

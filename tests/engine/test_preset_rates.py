@@ -50,3 +50,19 @@ def test_jxgu1016_under_todays_pytorch_is_a_matter_of_milestones():
     assert milestones == (8911, 18291, 27671, 37051, 46431)
     ours = preset_config("jxgu1016", schedule="multistep", lr_milestones=milestones)
     assert rates(ours) == pytest.approx(todays)
+
+
+@pytest.mark.parametrize(
+    ("name", "epochs", "factor"),
+    [
+        ("yirongmao", [20, 40, 60, 80], 0.8),
+        ("yirongmao-cosface", [20, 40, 60, 80], 0.5),
+        ("yirongmao-coco", [*range(10, 100, 10)], 0.5),
+    ],
+)
+def test_yirongmao_lowers_its_rates_as_its_programs_do(name, epochs, factor):
+    config = preset_config(name)
+    steps = 60_000 // config.batch_size
+    values = [config.lr * lr_factor(config, n * steps, steps) for n in range(config.epochs)]
+    assert changes(values) == epochs
+    assert values[epochs[0]] == pytest.approx(0.001 * factor)

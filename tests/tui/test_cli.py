@@ -205,13 +205,30 @@ def test_presets_shows_where_each_differs() -> None:
     for line, (name, preset) in zip(summaries, PRESETS.items(), strict=True):
         assert line.split(maxsplit=1) == [name, preset.summary]
     assert names in table
-    rows = {cells[0]: cells[1:] for cells in table if cells and cells[0] != "same"}
+    # The further arms of a preset stand below the first.
+    indented = [line.split() for line in lines if line.startswith(" ") and ":" in line]
+    rows = {
+        cells[0]: cells[1:]
+        for cells in table
+        if cells and cells[0] != "same" and cells not in indented
+    }
     configs = [preset_config(name) for name in names]
     assert rows["center-form"] == [config.center_form for config in configs]
     assert rows["epochs"] == [str(config.epochs) for config in configs]
     values = [config.to_json() for config in configs]
     differing = {field for field in values[0] if len({str(each[field]) for each in values}) > 1}
-    assert set(rows) - {"default"} == {field.replace("_", "-") for field in differing - {"preset"}}
+    flags = {field.replace("_", "-") for field in differing - {"preset", "arms"}}
+    assert set(rows) - {"default"} == {*flags, "arm"}
+    assert rows["arm"][-1] == "coco:alpha=6.25"
+
+
+def test_presets_cuts_no_value_on_a_narrow_screen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("centerviz.tui.cli.presets.PLAIN_WIDTH", 80)
+    shown = runner.invoke(cli.app, ["presets"]).stdout
+    assert "…" not in shown
+    _, *tables = shown.split("\n\n")
+    assert max(len(line) for table in tables[:-1] for line in table.splitlines()) <= 80
+    assert "autograd-unscaled" in shown
 
 
 def test_presets_says_which_center_lr_is_in_force() -> None:

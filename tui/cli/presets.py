@@ -2,10 +2,11 @@
 
 import json as json_format
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.cells import cell_len
 
 from ...engine import PRESETS, preset_config, value_text
 from ..settings.options import EXPERIMENT_ROWS, Row
@@ -15,9 +16,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-PLAIN_WIDTH = 200
+PLAIN_WIDTH = 400
+"""All presets are in one table where no person's screen is."""
 NAME_WIDTH = 19
-VALUE_WIDTH = 14
+VALUE_WIDTH = 12
+_GAP = 2
 
 
 @app.command()
@@ -38,11 +41,9 @@ def presets(
     for name, preset in PRESETS.items():
         console.print(f"{name:{NAME_WIDTH}}{preset.summary}", soft_wrap=True)
     rows = {row: _in_force(row) for row in EXPERIMENT_ROWS if row.field != "preset"}
-    others = [name for name in PRESETS if name != "default"]
-    beside_default = max(1, (console.width - NAME_WIDTH) // VALUE_WIDTH - 1)
-    for start in range(0, len(others), beside_default):
+    for names in _blocks(rows, console.width - NAME_WIDTH):
         console.print()
-        console.print(_table(["default", *others[start : start + beside_default]], rows))
+        console.print(_table(names, rows))
     same = (f"{_flag(row)} {texts['default']}" for row, texts in rows.items() if _is_same(texts))
     console.print(f"\nsame in all: {', '.join(same)}")
 
@@ -61,7 +62,32 @@ def _in_force(row: Row) -> dict[str, str]:
         if value is None and row.field == "center_lr":
             value = config.center_lr_in_force
         values[name] = value_text(row.default if value is None else value)
+        if row.field == "arms" and value:
+            values[name] = "\n".join(value)
     return values
+
+
+def _width(name: str, rows: Mapping[Row, Mapping[str, str]]) -> int:
+    """Of a preset's column, so that no value is cut."""
+    shown = (texts[name] for texts in rows.values() if not _is_same(texts))
+    lines = (line for text in shown for line in text.splitlines())
+    return max(VALUE_WIDTH, *map(cell_len, (name, *lines)))
+
+
+def _blocks(rows: Mapping[Row, Mapping[str, str]], width: int) -> Iterator[list[str]]:
+    """The presets of each table, `default` first in every one."""
+    room = width - _width("default", rows) - _GAP
+    names, left = ["default"], room
+    for name in PRESETS:
+        if name == "default":
+            continue
+        needed = _width(name, rows) + _GAP
+        if needed > left and len(names) > 1:
+            yield names
+            names, left = ["default"], room
+        names.append(name)
+        left -= needed
+    yield names
 
 
 def _is_same(texts: Mapping[str, str]) -> bool:
@@ -77,10 +103,10 @@ def _table(names: Sequence[str], rows: Mapping[Row, Mapping[str, str]]) -> "Tabl
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column(width=NAME_WIDTH - 2, style="cyan", no_wrap=True)
+    table = Table(box=None, padding=(0, _GAP, 0, 0), header_style="bold")
+    table.add_column(width=NAME_WIDTH - _GAP, style="cyan", no_wrap=True)
     for name in names:
-        table.add_column(name, min_width=VALUE_WIDTH - 2, no_wrap=True)
+        table.add_column(name, width=_width(name, rows), no_wrap=True)
     for row, texts in rows.items():
         if not _is_same(texts):
             cells = [texts[name] for name in names]

@@ -235,6 +235,16 @@ def test_a_preset_s_λ_gives_way_to_arms_that_are_named() -> None:
     assert preset_config("paper").lam == (0.01,)
 
 
+def test_a_preset_s_arms_give_way_to_arms_and_to_a_λ_that_are_named() -> None:
+    def names(**named: object) -> list[str]:
+        return [arm.name for arm in preset_config("yirongmao", **named).arm_specs]
+
+    assert names() == ["softmax", "center(lam=0.1)", "lgm(alpha=1)(lam=0.1)"]
+    assert names(lam=(2.0,)) == ["softmax", "center(lam=2)"]
+    assert names(arms=("ring:lam=1",)) == ["softmax", "ring(lam=1)"]
+    assert names(seed=3, epochs=2) == names()
+
+
 def test_a_config_keeps_its_arms_with_all_their_settings_each_once() -> None:
     config = ExperimentConfig(arms=("softmax + center", "center:lam=.5", "center:form=norm"))
     assert config.arms == ("center:lam=0.5", "center:lam=0.5,form=norm")
