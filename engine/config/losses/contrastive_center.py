@@ -11,7 +11,7 @@ LOSS = Loss(
     formula="λ·½‖x − c_y‖² / (Σ_{j≠y} ‖x − c_j‖² + 1)",
     source="Qi & Su, Contrastive-Center Loss for Deep Neural Networks, ICIP 2017, Eq. 2",
     settings=settings(
-        weight(1.0),
+        weight(10.0),
         center_rate(),
         LossSetting(
             name="rule",

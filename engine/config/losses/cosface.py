@@ -12,12 +12,12 @@ LOSS = Loss(
     source="Wang et al., CosFace: Large Margin Cosine Loss for Deep Face Recognition, CVPR 2018, "
     "Eq. 4 (number unchecked)",
     settings=settings(
-        scale("scale", "s", 16.0),
+        scale("scale", "s", 32.0),
         LossSetting(
             name="margin",
             symbol="m",
             help="By how much a cosine has to be larger than the others.",
-            default=0.2,
+            default=0.1,
             low=0.0,
             high=2.0,
         ),

@@ -12,12 +12,12 @@ LOSS = Loss(
     source="Calefati et al., Git Loss for Deep Face Recognition, BMVC 2018, Eq. 4 (number "
     "unchecked); centers by Eq. 4 of Wen et al., ECCV 2016",
     settings=settings(
-        weight(1.0, "Weight of the pull to the own center."),
+        weight(0.5, "Weight of the pull to the own center."),
         LossSetting(
             name="lam_git",
             symbol="λ_G",
             help="Weight of the push away from the others.",
-            default=1.0,
+            default=10.0,
             low=0.0,
             high=1e6,
         ),

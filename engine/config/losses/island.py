@@ -13,7 +13,7 @@ LOSS = Loss(
     "Recognition, FG 2018, Eq. 5 to 8 (numbers unchecked); centers by Eq. 4 of Wen et al., "
     "ECCV 2016, and the gradient of their cosines",
     settings=settings(
-        weight(0.01),
+        weight(0.5),
         LossSetting(
             name="lam_island",
             symbol="λ₁",

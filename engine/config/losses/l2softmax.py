@@ -11,6 +11,6 @@ LOSS = Loss(
     formula="−log softmax(W·αx/‖x‖ + b)_y",
     source="Ranjan et al., L2-constrained Softmax Loss for Discriminative Face Verification, "
     "arXiv:1703.09507, 2017, Eq. 3 (number unchecked)",
-    settings=settings(scale("alpha", "α", 16.0)),
+    settings=settings(scale("alpha", "α", 4.0)),
     advice={"alpha": "a smaller"},
 )

@@ -15,7 +15,7 @@ LOSS = Loss(
             name="alpha",
             symbol="α",
             help="Margin: by how much the own squared distance counts more.",
-            default=0.3,
+            default=1.0,
             low=0.0,
             high=100.0,
         ),

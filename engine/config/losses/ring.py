@@ -11,6 +11,6 @@ LOSS = Loss(
     formula="λ·½(‖x‖ − R)², R learned, at first the mean norm of the first batch",
     source="Zheng et al., Ring loss: Convex Feature Normalization for Face Recognition, "
     "CVPR 2018, Eq. 2 (number unchecked)",
-    settings=settings(weight(0.01), warmup()),
+    settings=settings(weight(0.1), warmup()),
     advice={"lam": "a smaller"},
 )
