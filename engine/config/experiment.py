@@ -236,7 +236,9 @@ def _coerce(name: str, value: Any, kind: Any) -> Any:
     if get_origin(kind) is Literal:
         if value in get_args(kind):
             return value
-        raise ConfigError(f"{name} is {value!r}; it must be one of {', '.join(get_args(kind))}.")
+        raise ConfigError(
+            f"{name} is {value!r:.80}; it must be one of {', '.join(get_args(kind))}."
+        )
     if get_origin(kind) is types.UnionType:
         return None if value is None else _coerce(name, value, get_args(kind)[0])
     if get_origin(kind) is tuple:
@@ -244,14 +246,14 @@ def _coerce(name: str, value: Any, kind: Any) -> Any:
             value = (value,)
         if isinstance(value, str) or not isinstance(value, typing.Iterable):
             what = "texts" if get_args(kind)[0] is str else "numbers"
-            raise ConfigError(f"{name} is {value!r}; it must be a list of {what}.")
+            raise ConfigError(f"{name} is {value!r:.80}; it must be a list of {what}.")
         return tuple(_coerce(name, item, get_args(kind)[0]) for item in value)
     if isinstance(value, int) and abs(value) > _LARGEST:
         raise ConfigError(f"{name} has {len(str(abs(value)))} digits; it must be smaller.")
     if kind is float and isinstance(value, int) and not isinstance(value, bool):
         value = float(value)
     if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-        raise ConfigError(f"{name} is {value!r}; it must be {_KINDS[kind]}.")
+        raise ConfigError(f"{name} is {value!r:.80}; it must be {_KINDS[kind]}.")
     if kind is float and not math.isfinite(value):
         raise ConfigError(f"{name} is {value}; it must be a finite number.")
     return value

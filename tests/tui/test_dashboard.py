@@ -85,7 +85,9 @@ async def test_a_term_of_one_arm_s_loss_stands_beside_the_losses_of_its_split():
 
 
 def test_every_metric_has_a_name_that_fits_the_narrowest_column():
-    names = {metric.name for metric in METRICS} | set(METRIC_NAMES)
+    terms = ("center", "contrastive_center", "git", "island", "likelihood", "ring")
+    losses = {f"{split}_{term}_loss" for split in ("train", "test") for term in terms}
+    names = {metric.name for metric in METRICS} | set(METRIC_NAMES) | losses
     labels = [metric_label(name, SHORTEST) for name in names]
     assert not [label for label in labels if len(label) > SHORTEST or "…" in label]
     assert len(set(labels)) == len(names)

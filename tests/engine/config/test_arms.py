@@ -257,6 +257,7 @@ def test_a_config_keeps_its_arms_with_all_their_settings_each_once() -> None:
     [
         ("softmax", "arms is 'softmax'; it must be a list of texts"),
         ((0.5,), "arms is 0.5; it must be a text"),
+        (([10**400],), r"arms is \[10{78}; it must be a text"),
         (("sofmax",), r"there is no loss 'sofmax' \(did you mean softmax"),
     ],
 )

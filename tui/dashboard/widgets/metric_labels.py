@@ -47,7 +47,9 @@ _WORDS = (
     ("validation", "val."),
     ("accuracy", "acc."),
     ("cross entropy", "CE"),
-    ("center loss", "center"),
+    ("contrastive center loss", "contr."),
+    ("likelihood loss", "likel."),
+    *((f"{name} loss", name) for name in ("center", "git", "island", "ring")),
 )
 
 
