@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from .config.presets import PRESETS, preset_config
     from .config.text import NO, YES, choices, value_text
     from .control import Control
-    from .drawing.palette import ClassStyle, class_styles
+    from .drawing.contrast import readable
+    from .drawing.palette import ArmStyle, ClassStyle, arm_styles, class_styles
     from .drawing.saved_run import SavedRun, load_run
     from .errors import ConfigError, DeviceError, RunError, UserError
     from .export.export import ExportOptions, ExportProgress, check_export, export_run
@@ -59,6 +60,7 @@ __all__ = [
     "TABLE_COLUMNS",
     "YES",
     "ArmSpec",
+    "ArmStyle",
     "ClassStyle",
     "Comparison",
     "ConfigError",
@@ -80,6 +82,7 @@ __all__ = [
     "SavedRun",
     "UserError",
     "Verdict",
+    "arm_styles",
     "center_arm",
     "change_text",
     "check_export",
@@ -110,6 +113,7 @@ __all__ = [
     "plane_reliability",
     "preset_config",
     "read_note",
+    "readable",
     "resolve_run",
     "resume",
     "run",
@@ -170,8 +174,11 @@ __getattr__ = lazy(
             "value_text",
         ),
         "control": ("Control",),
+        "drawing.contrast": ("readable",),
         "drawing.palette": (
+            "ArmStyle",
             "ClassStyle",
+            "arm_styles",
             "class_styles",
         ),
         "drawing.saved_run": (

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullLocato
 
 from ..config.labels import short_labels
 from ..events import ArmInfo
-from .palette import arm_colours
+from .palette import ArmStyle, arm_styles
 from .panel import GRID, INK, QUIET
 from .raster import Pixels, new_figure, pixels
 from .text import FONT
@@ -25,12 +25,14 @@ _SPLITS: tuple[tuple[str, Literal["dashed", "solid"], float], ...] = (
 )
 _MARKED = 40
 """Up to so many epochs each one has its dot."""
+_MARKS = 12
+"""Of a longer line, where it needs any."""
 
 
 def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixels:
     """The picture of `metrics.csv`'s rows: loss on the left, accuracy on the right."""
-    colours = arm_colours([arm.spec for arm in arms])
-    entries = _legend_entries(arms, colours)
+    styles = arm_styles([[arm.spec for arm in arms]])
+    entries = _legend_entries(arms, styles)
     top = _TOP + _LEGEND_ROW * math.ceil(len(entries) / _LEGEND_COLUMNS)
     height = top + _PLOT + _BOTTOM
     figure = new_figure(_WIDTH, height)
@@ -41,8 +43,8 @@ def draw_curves(rows: Sequence[dict[str, str]], arms: Sequence[ArmInfo]) -> Pixe
         axes = figure.add_axes(
             (left / _WIDTH, _BOTTOM / height, width / _WIDTH, _PLOT / height),
         )
-        for arm, colour in zip(arms, colours, strict=True):
-            _draw_arm(axes, rows, arm, name, colour)
+        for arm, style in zip(arms, styles, strict=True):
+            _draw_arm(axes, rows, arm, name, style)
         _dress(axes, title)
         if name == "loss" and _needs_logarithm(rows):
             axes.set_yscale("log")
@@ -69,35 +71,47 @@ def loss_title(arms: Sequence[ArmInfo]) -> str:
     return "loss, of each arm its own sum"
 
 
-def _legend_entries(arms: Sequence[ArmInfo], colours: Sequence[str]) -> list[Line2D]:
-    """A colour for each arm, then a kind of line for each split."""
+def _legend_entries(arms: Sequence[ArmInfo], styles: Sequence[ArmStyle]) -> list[Line2D]:
+    """A colour and a mark for each arm, then a kind of line for each split."""
     names = [arm.title for arm in arms]
     if max(map(len, names)) > _LEGEND_LETTERS:
         names = short_labels([arm.spec for arm in arms])
     entries = [
-        Line2D([], [], color=colour, linewidth=3, label=name)
-        for name, colour in zip(names, colours, strict=True)
+        Line2D(
+            [],
+            [],
+            color=style.light,
+            linewidth=3,
+            marker=style.marker if style.shape else None,
+            markersize=8,
+            label=name,
+        )
+        for name, style in zip(names, styles, strict=True)
     ]
-    for split, style, thick in _SPLITS:
-        entries.append(Line2D([], [], color=QUIET, linestyle=style, linewidth=thick, label=split))
+    for split, dashes, thick in _SPLITS:
+        entries.append(Line2D([], [], color=QUIET, linestyle=dashes, linewidth=thick, label=split))
     return entries
 
 
 def _draw_arm(
-    axes: Axes, rows: Sequence[dict[str, str]], arm: ArmInfo, name: str, colour: str
+    axes: Axes, rows: Sequence[dict[str, str]], arm: ArmInfo, name: str, style: ArmStyle
 ) -> None:
     mine = [row for row in rows if row["arm"] == arm.name]
     epochs = np.array([int(row["epoch"]) + 1 for row in mine])
-    for split, style, thick in _SPLITS:
+    # Where a colour comes again, marks tell the lines apart, however many epochs there are.
+    every = 1 if len(mine) <= _MARKED else math.ceil(len(mine) / _MARKS)
+    marked = every == 1 or style.shape > 0
+    for split, dashes, thick in _SPLITS:
         values = np.array([float(row[f"{split}_{name}"] or "nan") for row in mine])
         axes.plot(
             epochs,
             np.where(np.isfinite(values), values, np.nan),
-            color=colour,
-            linestyle=style,
+            color=style.light,
+            linestyle=dashes,
             linewidth=thick,
-            marker="o" if len(mine) <= _MARKED else None,
-            markersize=thick + 2,
+            marker=style.marker if marked else None,
+            markevery=every,
+            markersize=thick + (6 if style.shape else 2),
             markeredgewidth=0,
         )
 

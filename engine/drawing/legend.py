@@ -1,6 +1,7 @@
 """What colours and markers mean, beside the panels of any picture."""
 
 import math
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,7 +17,9 @@ _ROWS = 30
 _ROW = 25
 _LETTER = 7.6
 """Pixels that a letter of a class's name takes."""
-_NAME_LENGTH = 16
+_LINE_LENGTH = 16
+"""Characters of a class's name on one line; a longer name has several."""
+_NAME_LENGTH = 100
 _ANCHORS: Mapping[AnchorKind, str] = {
     "learned": "learned center",
     "class weights": "class weight",
@@ -35,26 +38,45 @@ class Legend:
     @property
     def width(self) -> int:
         """In pixels."""
-        return max(self._columns * self._column_width, 150) + 14
+        columns = 1 + self._places[-1][0]
+        return max(columns * self._column_width, 150) + 14
 
     @property
-    def _columns(self) -> int:
-        return math.ceil(len(self.class_names) / _ROWS)
+    def _names(self) -> list[list[str]]:
+        """The lines of each name."""
+        return [
+            textwrap.wrap(inert(name, _NAME_LENGTH), _LINE_LENGTH) or [""]
+            for name in self.class_names
+        ]
 
     @property
     def _column_width(self) -> int:
-        return round(34 + _LETTER * max(len(inert(n, _NAME_LENGTH)) for n in self.class_names))
+        return round(34 + _LETTER * max(len(line) for name in self._names for line in name))
+
+    @property
+    def _places(self) -> list[tuple[int, int]]:
+        """Column and row of each name's first line; all columns about equally long."""
+        heights = [len(name) for name in self._names]
+        most = math.ceil(sum(heights) / math.ceil(sum(heights) / _ROWS))
+        places, column, row = [], 0, 0
+        for height in heights:
+            if row and row + height > most:
+                column, row = column + 1, 0
+            places.append((column, row))
+            row += height
+        return places
 
     def draw(self, figure: Figure, left: float, top: float) -> None:
         """Draw it into `figure`, `left` and `top` pixels from the upper left corner."""
         page = _Page(figure, left, top)
-        rows = math.ceil(len(self.class_names) / self._columns)
         page.write(2, -4, "class", QUIET)
-        for index, (name, style) in enumerate(zip(self.class_names, self.styles, strict=True)):
-            x = self._column_width * (index // rows) + 10
-            y = _ROW * (index % rows + 1)
+        rows = 0
+        for (column, row), name, style in zip(self._places, self._names, self.styles, strict=True):
+            x, y = self._column_width * column + 10, _ROW * (row + 1)
             page.mark(x, y, marker=style.marker, size=8.5, face=style.light, edge="none")
-            page.write(x + 14, y, inert(name, _NAME_LENGTH))
+            for index, line in enumerate(name):
+                page.write(x + 14, y + _ROW * index, line)
+            rows = max(rows, row + len(name))
         for index, kind in enumerate(self.anchors):
             y = _ROW * (rows + 2 + index)
             if kind == "learned":

@@ -1,11 +1,12 @@
-"""Colours and shapes of classes and arms, for pictures on white and for terminals.
+"""The one colour scheme of classes and the one of arms: for screens, pictures and reports.
 
-The default's ten colours were found by a search for the largest smallest CIEDE2000 distance
-under normal sight and simulated deuteranopia, protanopia and tritanopia (Machado et al. 2009),
-on white in sRGB and on dark and light terminals among xterm's 256 colours.
+All colours of the default palette have a contrast of at least 3:1 with the papers they stand on
+(`contrast.py`). Among those, a search found the ten of the classes and the eight of the arms whose
+smallest CIEDE2000 distance is largest under normal sight and simulated deuteranopia, protanopia
+and tritanopia (Machado et al. 2009): on white in sRGB, for terminals among xterm's 256 colours.
 """
 
-import itertools
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -35,16 +36,16 @@ _GLYPHS = "●▲■◆✚○△□◇✕"
 _MARKERS = "o^sDPXvph*"
 _COLOURS: dict[PaletteName, tuple[tuple[str, str, int, int], ...]] = {
     "default": (
-        ("#bc0d41", "#ff005f", 198, 197),
-        ("#d65f0b", "#af5f00", 88, 130),
-        ("#d6b61d", "#d7af5f", 94, 179),
-        ("#064b13", "#00875f", 29, 29),
-        ("#2ea869", "#afff00", 106, 154),
-        ("#26c4dd", "#5fffff", 37, 87),
-        ("#4d7ffe", "#5fafff", 147, 75),
-        ("#240ef4", "#5f5fff", 20, 63),
-        ("#5a2759", "#d787af", 89, 175),
-        ("#ae63a4", "#d700af", 165, 163),
+        ("#9f004a", "#ff005f", 125, 197),
+        ("#8d5b00", "#af5f00", 58, 130),
+        ("#403b04", "#d7af5f", 137, 179),
+        ("#014032", "#00875f", 23, 29),
+        ("#6c9c3c", "#afff00", 64, 154),
+        ("#088a75", "#5fffff", 31, 87),
+        ("#3b93e4", "#5fafff", 25, 75),
+        ("#5c39fa", "#5f5fff", 19, 63),
+        ("#ef4f87", "#d787af", 52, 175),
+        ("#5c0f71", "#d700af", 53, 163),
     ),
     "original": (
         ("#ff0000", "#ff0000", 196, 196),
@@ -59,8 +60,38 @@ _COLOURS: dict[PaletteName, tuple[tuple[str, str, int, int], ...]] = {
         ("#009999", "#009999", 30, 30),
     ),
 }
-_ARM_COLOURS = ("#d55e00", "#0072b2", "#009e73", "#cc79a7", "#56b4e9", "#b8860b")
-_BASELINE = "#3a3a3a"
+_ARM_COLOURS: tuple[tuple[str, str], ...] = (
+    ("#005fd7", "#5fafff"),
+    ("#af875f", "#af5f00"),
+    ("#005f00", "#87ffaf"),
+    ("#af005f", "#ff0087"),
+    ("#5f0087", "#875fff"),
+    ("#5f8700", "#ffff00"),
+    ("#0087af", "#008787"),
+    ("#d75f87", "#ff875f"),
+)
+_BASELINE = ("#444444", "#c6c6c6")
+_ARM_MARKERS = "os^DPXv*ph"
+_ARM_GLYPHS = "●■▲◆✚✕▼★○□"
+_PLAIN = "x+o*#@%&=~^$●■▲◆▼★○□△◇▽☆"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmStyle:
+    """How one arm looks; the pair of colour and shape is its own among up to 80 arms."""
+
+    light: str
+    """`#rrggbb` on a light background; one of xterm's 256 colours, as is `dark`."""
+    dark: str
+    """`#rrggbb` on a dark background."""
+    shape: int
+    """How many arms before it have the same colour; 0 needs no marks upon its lines."""
+    marker: str
+    """matplotlib's marker of the shape."""
+    glyph: str
+    """One character, one cell wide, of the shape."""
+    plain: str
+    """One character where there are no colours; its own among 24 arms."""
 
 
 def class_styles(num_classes: int, palette: PaletteName = "default") -> tuple[ClassStyle, ...]:
@@ -81,7 +112,32 @@ def class_styles(num_classes: int, palette: PaletteName = "default") -> tuple[Cl
     return tuple(styles)
 
 
-def arm_colours(specs: Sequence[ArmSpec]) -> tuple[str, ...]:
-    """One colour on white for each arm: grey for softmax alone, others in turn."""
-    others = itertools.cycle(_ARM_COLOURS)
-    return tuple(_BASELINE if spec.is_baseline else next(others) for spec in specs)
+def arm_styles(runs: Sequence[Sequence[ArmSpec]]) -> tuple[ArmStyle, ...]:
+    """One style for each arm of all `runs`, one run after the other.
+
+    An arm's colour depends on its place in its own run, so that it is the same in the run's
+    pictures, its report and the dashboard, alone or beside other runs: grey for softmax alone,
+    others in turn. Where a colour comes again, the shape is another.
+    """
+    styles: list[ArmStyle] = []
+    seen: Counter[tuple[str, str]] = Counter()
+    for specs in runs:
+        others = 0
+        for spec in specs:
+            colours = _BASELINE if spec.is_baseline else _ARM_COLOURS[others % len(_ARM_COLOURS)]
+            others += not spec.is_baseline
+            styles.append(_arm_style(colours, seen[colours], len(styles)))
+            seen[colours] += 1
+    return tuple(styles)
+
+
+def _arm_style(colours: tuple[str, str], shape: int, place: int) -> ArmStyle:
+    light, dark = colours
+    return ArmStyle(
+        light=light,
+        dark=dark,
+        shape=shape,
+        marker=_ARM_MARKERS[shape % len(_ARM_MARKERS)],
+        glyph=_ARM_GLYPHS[shape % len(_ARM_GLYPHS)],
+        plain=_PLAIN[place % len(_PLAIN)],
+    )

@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ..config.text import value_text
+from ..drawing.contrast import readable
 from ..drawing.limits import view_limits
-from ..drawing.palette import arm_colours, class_styles
+from ..drawing.palette import arm_styles, class_styles
 from ..errors import RunError
 from ..events import ArmInfo, ArmState, Ints
 from ..geometry.classifier import Classifier
@@ -20,7 +21,8 @@ from ..metrics.text import metric_text
 from ..run_folder.saved_run import SavedRun
 from .pack import pack, quantise
 
-_BASELINE_ON_DARK = "#c3c8d2"
+LIGHT_PAPER, DARK_PAPER = "#f6f7f9", "#20242c"
+"""The hardest to read on of the page's light and of its dark backgrounds."""
 _DIGITS = 6
 """Significant digits of a number; the page shows fewer."""
 
@@ -101,22 +103,28 @@ def _parameters(arms: Sequence[ArmInfo]) -> str:
 def _classes(run: SavedRun) -> list[dict[str, str]]:
     styles = class_styles(len(run.class_names), run.output.palette)
     return [
-        {"name": name, "light": style.light, "dark": style.dark, "marker": style.marker}
+        {
+            "name": name,
+            "light": readable(style.light, LIGHT_PAPER),
+            "dark": readable(style.dark, DARK_PAPER),
+            "marker": style.marker,
+        }
         for name, style in zip(run.class_names, styles, strict=True)
     ]
 
 
 def _arms(arms: tuple[ArmInfo, ...], planes: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    colours = arm_colours([arm.spec for arm in arms])
+    styles = arm_styles([[arm.spec for arm in arms]])
     return [
         {
             "name": arm.name,
             "title": arm.title,
             "anchors": plane["anchors"],
-            "light": colour,
-            "dark": _BASELINE_ON_DARK if arm.spec.is_baseline else colour,
+            "light": readable(style.light, LIGHT_PAPER),
+            "dark": readable(style.dark, DARK_PAPER),
+            "marker": style.marker if style.shape else None,
         }
-        for arm, colour, plane in zip(arms, colours, planes, strict=True)
+        for arm, style, plane in zip(arms, styles, planes, strict=True)
     ]
 
 

@@ -7,13 +7,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from centerviz.engine.config.arms import SOFTMAX, center_arm
+from centerviz.engine.drawing.palette import arm_styles
 from centerviz.tui.dashboard.model.arm_name import ArmName
 from centerviz.tui.dashboard.model.run_names import LONGEST, distinct_names, shortened
 from centerviz.tui.dashboard.widgets.plots.curves import legend
-from centerviz.tui.dashboard.widgets.plots.inks import make_inks
+from centerviz.tui.dashboard.widgets.plots.inks import Paper, make_inks
 
 INKS = make_inks(
-    paper="#000000", ink="#ffffff", dark=True, num_classes=10, plain=False, palette="default"
+    Paper(background="#000000", foreground="#ffffff", dark=True, grey=False, exact=True),
+    arms=arm_styles([[SOFTMAX, *(center_arm(0.1 * step) for step in range(1, 12))]]),
+    num_classes=10,
+    plain=False,
+    palette="default",
 )
 
 

@@ -96,5 +96,5 @@ OUTPUT_ROWS = (
     Row("snapshots", PICTURES, "Draw pictures."),
     Row("snapshot_every", PICTURES, "Epochs between two sets of pictures.", "N"),
     Row("quality", PICTURES, "JPEG quality, 1 to 100.", "N"),
-    Row("palette", PICTURES, "Class colours: {choices}."),
+    Row("palette", PICTURES, "Class colours: {choices} (the original project's, as they were)."),
 )

@@ -30,7 +30,10 @@ class Chart {
   draw(lines, epoch) {
     this.lines = lines;
     const scales = chartScales(this.epochs, lines);
-    const marks = lines.map((line) => linePath(line, this.epochs, scales, this.theme));
+    const marks = lines.flatMap((line) => [
+      linePath(line, this.epochs, scales, this.theme),
+      ...lineMarks(line, markedPlaces(line, this.epochs, scales), this.theme),
+    ]);
     const cursor = svg("line", {
       class: "cursor",
       x1: scales.x(epoch),
@@ -55,6 +58,7 @@ class Chart {
         stroke: this.theme.colour(line.arm),
         class: line.dashed ? "line dashed" : "line",
       }),
+      ...lineMarks(line, [[11, 4]], this.theme),
     );
     return el("li", {}, sample, el("span", {}, line.label), el("b", {}, line.texts[row] ?? "–"));
   }
@@ -103,6 +107,22 @@ function chartAxes(scales) {
     ),
   );
   return [...rows, ...columns];
+}
+
+/** The marks of an arm whose colour another has as well, at `places` of [x, y]. */
+function lineMarks(line, places, theme) {
+  if (!line.arm.marker) return [];
+  return places.map(([x, y]) =>
+    svg("path", { d: markPath(line.arm.marker, x, y, 3), fill: theme.colour(line.arm) }),
+  );
+}
+
+/** Up to twelve places of a line, evenly spaced. */
+function markedPlaces(line, epochs, scales) {
+  const every = Math.ceil(epochs.length / 12);
+  return epochs.flatMap((epoch, row) =>
+    row % every || line.values[row] === null ? [] : [[scales.x(epoch), scales.y(line.values[row])]],
+  );
 }
 
 /** One line; it is broken where a value is missing, and a lonely value is a dot. */

@@ -53,6 +53,15 @@ function traceMark(context, marker, x, y, radius) {
   context.closePath();
 }
 
+/** The outline of a mark as the path of an SVG element. */
+function markPath(marker, x, y, radius) {
+  const reach = 1.25 * radius;
+  const corners = (CORNERS[marker] ?? star(16, 0)).map(
+    ([across, down]) => `${(x + reach * across).toFixed(1)} ${(y + reach * down).toFixed(1)}`,
+  );
+  return `M${corners.join("L")}Z`;
+}
+
 /** A small picture of one point, for drawing thousands of them; `radius` in device pixels. */
 function pointSprite(marker, colour, radius, opacity) {
   const size = 2 * Math.ceil(1.3 * radius + 1);

@@ -4,10 +4,13 @@ import itertools
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from centerviz.engine.config.arms import SOFTMAX, center_arm
-from centerviz.engine.drawing.palette import arm_colours, class_styles
+from centerviz.engine.drawing.contrast import contrast, readable
+from centerviz.engine.drawing.palette import arm_styles, class_styles
 
 # Machado, Oliveira, Fernandes 2009, severity 1.0, on linear RGB.
 _DEUTERANOPIA = """
@@ -25,6 +28,9 @@ SIGHTS = {
     "deuteranopia": np.array(_DEUTERANOPIA.split(), float).reshape(3, 3),
     "protanopia": np.array(_PROTANOPIA.split(), float).reshape(3, 3),
 }
+
+
+ARMS = [SOFTMAX, *(center_arm(step / 100) for step in range(1, 20))]
 
 
 def linear(colour: str) -> np.ndarray:
@@ -82,10 +88,38 @@ def test_any_two_of_the_ten_colours_are_far_apart(
     assert min(distances) >= (1.5 * least if sight == "normal" else least)
 
 
-def test_colours_stand_out_from_their_background() -> None:
-    for style in class_styles(10):
-        assert lab(linear(style.light))[0] <= 77
-        assert lab(linear(style.dark))[0] >= 45
+PAPERS = {
+    "light": ("#ffffff", "#f6f7f9"),
+    "dark": ("#121212", "#1c1c1c", "#0e1014", "#16191f", "#20242c"),
+}
+"""What is drawn on: pictures, dashboard and report."""
+
+
+@pytest.mark.parametrize("background", PAPERS)
+def test_every_colour_has_a_contrast_of_three_with_every_paper(background: str) -> None:
+    colours = [getattr(style, background) for style in class_styles(10)]
+    colours += [
+        xterm(style.xterm_light if background == "light" else style.xterm_dark)
+        for style in class_styles(10)
+    ]
+    colours += [getattr(style, background) for style in arm_styles([ARMS])]
+    for colour in colours:
+        for paper in PAPERS[background]:
+            assert contrast(colour, paper) >= 3, (colour, paper)
+
+
+def test_contrast_is_that_of_wcag() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.005)
+    assert contrast("#ffffff", "#777777") == contrast("#777777", "#ffffff")
+
+
+@given(colour=st.integers(0, 0xFFFFFF), paper=st.integers(0, 0xFFFFFF))
+def test_any_colour_is_made_readable_on_any_paper(colour: int, paper: int) -> None:
+    ink, ground = f"#{colour:06x}", f"#{paper:06x}"
+    assert contrast(readable(ink, ground), ground) >= 3
+    if contrast(ink, ground) >= 3:
+        assert readable(ink, ground) == ink
 
 
 def xterm(index: int) -> str:
@@ -119,7 +153,34 @@ def test_without_colours_ten_classes_differ_by_a_glyph_one_cell_wide() -> None:
     assert all(cell_len(glyph) == 1 for glyph in glyphs)
 
 
-def test_arms_have_colours_of_their_own_that_depend_on_nothing_but_their_order() -> None:
-    arms = [center_arm(lam) for lam in (0.0, 0.01, 0.1, 1.0)]
-    assert len(set(arm_colours(arms))) == 4
-    assert arm_colours([SOFTMAX, center_arm(0.5)])[1] == arm_colours([center_arm(0.5)])[0]
+def test_sixteen_arms_and_more_differ_in_colour_or_shape() -> None:
+    for background in PAPERS:
+        looks = [(getattr(style, background), style.marker) for style in arm_styles([ARMS])]
+        assert len(set(looks)) == len(ARMS)
+    assert len({style.plain for style in arm_styles([ARMS])}) == len(ARMS)
+    for style in arm_styles([ARMS]):
+        assert cell_len(style.glyph) == cell_len(style.plain) == 1
+
+
+@pytest.mark.parametrize("background", PAPERS)
+@pytest.mark.parametrize(
+    ("sight", "least"), [("normal", 17), ("deuteranopia", 10), ("protanopia", 10)]
+)
+def test_the_first_nine_arms_differ_in_colour_alone(
+    background: str, sight: str, least: float
+) -> None:
+    styles = arm_styles([ARMS[:9]])
+    assert {style.shape for style in styles} == {0}
+    colours = [lab(SIGHTS[sight] @ linear(getattr(style, background))) for style in styles]
+    distances = [ciede2000(left, right) for left, right in itertools.combinations(colours, 2)]
+    assert min(distances) >= least
+
+
+def test_an_arm_has_one_colour_wherever_its_run_is_shown() -> None:
+    mine = [SOFTMAX, center_arm(0.5), center_arm(0.1)]
+    other = [SOFTMAX, center_arm(0.1)]
+    together = arm_styles([mine, other])
+    assert [style.light for style in together] == [
+        style.light for specs in (mine, other) for style in arm_styles([specs])
+    ]
+    assert len({(style.light, style.shape) for style in together}) == 5

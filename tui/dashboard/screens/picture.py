@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.timer import Timer
 
 from ....data import UserError
-from ....engine import PaletteName
+from ....engine import PaletteName, arm_styles
 from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
 from ..model.session import Phase, Session
 from ..turns import Draw, Turns
@@ -20,7 +20,7 @@ from ..widgets.metrics_table import MetricsTable
 from ..widgets.notice import Notice
 from ..widgets.panel_grid import PanelGrid
 from ..widgets.plots.curves import CurvePlot
-from ..widgets.plots.inks import Inks, make_inks
+from ..widgets.plots.inks import Inks, Paper, make_inks
 from ..widgets.plots.scatter import Look
 from ..widgets.progress_line import ProgressLine
 from ..widgets.status_line import StatusLine
@@ -129,11 +129,17 @@ class Picture:
 
     def _inks(self) -> Inks:
         """The colours for the present theme and classes."""
-        app = self._screen.app
-        return make_inks(
-            paper=app.theme_variables["background"],
-            ink=app.theme_variables["foreground"],
+        app, tracks = self._screen.app, self._session.tracks
+        paper = Paper(
+            background=app.theme_variables["background"],
+            foreground=app.theme_variables["foreground"],
             dark=app.current_theme.dark,
+            grey=app.no_color,
+            exact=app.console.color_system == "truecolor",
+        )
+        return make_inks(
+            paper,
+            arms=arm_styles([[arm.spec for arm in track.arms] for track in tracks]),
             num_classes=self._session.num_classes,
             plain=self.glyphs,
             palette=self.palette,

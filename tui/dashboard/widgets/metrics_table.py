@@ -118,7 +118,7 @@ class MetricsTable(DataTable[Text]):
         width = max(min(room, longest), SHORTEST)
         self.add_column(Text(""), key="metric", width=width)
         for index, head in enumerate(heads):
-            red, green, blue = inks.arms[index % len(inks.arms)]
+            red, green, blue = inks.arms[index]
             style = Style(color=f"rgb({red},{green},{blue})", bold=True)
             label = Text(head, style=style, justify="right")
             self.add_column(label, key=str(index), width=self._widths[index])

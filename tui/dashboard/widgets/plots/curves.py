@@ -21,8 +21,6 @@ from .plot import Plotter, canvas_within, note
 _EMPTY = "begins with the first steps"
 _DOTS = 2
 """Columns of dots in one cell of braille."""
-_MARKERS = "x+o*#@"
-"""One for each arm where colours cannot tell them apart."""
 _BESIDE_LEGEND = 4
 """Cells of the lower border that hold no text: a line and a space at each end."""
 
@@ -154,18 +152,18 @@ def legend(arms: Sequence[ArmName], inks: Inks, room: int) -> Content:
     if _cells(entries) > room and len(runs) > 1:
         spare = room - _cells(entries) + sum(map(cell_len, runs))
         entries = _entries(arms, inks, shortened(runs, spare // len(runs)))
-    count = len(entries)
-    while count and _cells(_first(entries, count)) > room:
+    count, gap = len(entries), _gap(entries)
+    while count and gap.join(_first(entries, count)).cell_length > room:
         count -= 1
-    return _gap(entries).join(_first(entries, count))
+    return gap.join(_first(entries, count))
 
 
 def _entries(arms: Sequence[ArmName], inks: Inks, names: Sequence[str]) -> list[Content]:
     """One for each arm; the first of a run begins with the run's name, taken from `names`."""
     entries, run, left = [], "", iter(names)
     for index, arm in enumerate(arms):
-        red, green, blue = inks.arms[index % len(inks.arms)]
-        mark = f"{_MARKERS[index % len(_MARKERS)]} " if inks.glyphs is not None else ""
+        red, green, blue = inks.arms[index]
+        mark = f"{inks.arm_marks[index]} " if inks.arm_marks[index] else ""
         entry = Content.styled(f"{mark}{arm.arm}", f"rgb({red},{green},{blue})")
         if arm.run != run:
             run = arm.run
@@ -195,10 +193,10 @@ def _order(curve: Curve) -> bool:
 
 def _series(curve: Curve, inks: Inks, canvas: Canvas) -> Series:
     colors = inks.faint_arms if curve.faint else inks.arms
-    plain = inks.glyphs is not None
-    marker = ("." if curve.faint else _MARKERS[curve.arm % len(_MARKERS)]) if plain else "braille"
+    mark = inks.arm_marks[curve.arm]
+    marker = ("." if curve.faint else mark) if mark else "braille"
     x, y = thinned(curve.x, curve.y, _DOTS * canvas.columns)
-    return Series(x=x, y=y, color=colors[curve.arm % len(colors)], marker=marker)
+    return Series(x=x, y=y, color=colors[curve.arm], marker=marker)
 
 
 def thinned(

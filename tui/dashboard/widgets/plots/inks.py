@@ -1,4 +1,4 @@
-"""The colours of a picture, made from the app's theme and the palette of the classes."""
+"""The colours of a picture, made from the app's theme and the one scheme of classes and arms."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -6,13 +6,13 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from textual.color import Color
 
-from .....engine import ClassStyle, PaletteName, class_styles
+from .....engine import ArmStyle, ClassStyle, PaletteName, class_styles, readable
 from .pictures import RGB
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Inks:
-    """What to draw with."""
+    """What to draw with; every ink has a contrast of 3:1 at least with the paper."""
 
     classes: tuple[RGB, ...]
     glyphs: tuple[str, ...] | None
@@ -24,48 +24,83 @@ class Inks:
     paper: RGB
     """The background."""
     axis: RGB
+    """For what should be seen last."""
     arms: tuple[RGB, ...]
-    """For curves, one colour an arm."""
+    """One colour an arm."""
     faint_arms: tuple[RGB, ...]
     """The same for their training-set lines."""
+    arm_marks: tuple[str, ...]
+    """One character an arm, where its colour alone does not tell it from those before; else ""."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """What is drawn on, and with how many colours."""
+
+    background: str
+    """The theme's, as CSS writes it."""
+    foreground: str
+    dark: bool
+    """Whether the theme has a dark background."""
+    grey: bool
+    """Whether colours become greys, as with NO_COLOR."""
+    exact: bool
+    """Whether there are more than xterm's 256 colours."""
 
 
 @lru_cache(maxsize=16)
 def make_inks(
-    *, paper: str, ink: str, dark: bool, num_classes: int, plain: bool, palette: PaletteName
+    paper: Paper,
+    *,
+    arms: tuple[ArmStyle, ...],
+    num_classes: int,
+    plain: bool,
+    palette: PaletteName,
 ) -> Inks:
     """The inks for a theme.
 
     Args:
-        paper: the theme's background, as CSS writes it.
-        ink: the theme's foreground.
-        dark: whether the theme has a dark background.
+        paper: what to draw on.
+        arms: all arms on the screen.
         num_classes: how many classes there are to tell apart.
-        plain: whether to tell them apart by glyphs, since colours cannot.
+        plain: whether to tell classes and arms apart by glyphs, since colours cannot.
         palette: the classes' colours.
     """
-    background = Color.parse(paper)
-    foreground = background.blend(Color.parse(ink), 1, 1)
+    background = _known(paper.background, "black" if paper.dark else "white")
+    foreground = background.blend(
+        _known(paper.foreground, "white" if paper.dark else "black"), 1, 1
+    )
+
+    def ink(color: Color) -> Color:
+        shown = color.monochrome if paper.grey else color
+        return Color.parse(readable(shown.hex6.lower(), background.hex6.lower()))
+
     styles = class_styles(max(num_classes, 1), palette)
-    classes = [_on_paper(style, dark=dark) for style in styles]
-    arms = [Color.parse(text) for text in (_ARMS_DARK if dark else _ARMS_LIGHT)]
+    classes = [_of_class(style, paper) for style in styles]
+    lines = [Color.parse(style.dark if paper.dark else style.light) for style in arms]
+    marks = (style.plain if plain else style.glyph if style.shape else "" for style in arms)
     return Inks(
-        classes=tuple(color.rgb for color in classes),
+        classes=tuple(ink(color).rgb for color in classes),
         glyphs=tuple(style.glyph for style in styles) if plain else None,
         regions=tuple(background.blend(color, 0.22, 1).rgb for color in classes),
         ink=foreground.rgb,
         paper=background.rgb,
-        axis=foreground.blend(background, 0.55, 1).rgb,
-        arms=tuple(color.rgb for color in arms),
-        faint_arms=tuple(color.blend(background, 0.55, 1).rgb for color in arms),
+        axis=ink(foreground.blend(background, 0.45, 1)).rgb,
+        arms=tuple(ink(color).rgb for color in lines),
+        faint_arms=tuple(ink(color.blend(background, 0.45, 1)).rgb for color in lines),
+        arm_marks=tuple(marks),
     )
 
 
-_ARMS_DARK = ("#e0a050", "#5fafff", "#87d787", "#d787d7", "#ff8787", "#5fd7d7")
-_ARMS_LIGHT = ("#a05a00", "#005faf", "#2f7f2f", "#8f3f8f", "#af2f2f", "#00787f")
+def _known(css: str, otherwise: str) -> Color:
+    """A theme's colour; `otherwise` where it is one of the terminal's own, which nobody knows."""
+    color = Color.parse(css)
+    return color if color.ansi is None else Color.parse(otherwise)
 
 
-def _on_paper(style: ClassStyle, *, dark: bool) -> Color:
-    """The colour that stays itself among xterm's 256, on this background."""
-    index = style.xterm_dark if dark else style.xterm_light
+def _of_class(style: ClassStyle, paper: Paper) -> Color:
+    """The colour that stays itself among those of the terminal, on this background."""
+    if paper.exact:
+        return Color.parse(style.dark if paper.dark else style.light)
+    index = style.xterm_dark if paper.dark else style.xterm_light
     return Color.from_rich_color(RichColor.from_ansi(index))

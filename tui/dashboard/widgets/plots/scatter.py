@@ -147,7 +147,7 @@ class ScatterPlot(Widget):
         return self._plotter.scatter(picture)
 
     def _draw_diagram(self, panel: Panel, inks: Inks) -> list[Strip]:
-        color = inks.arms[self._arm % len(inks.arms)]
+        color = inks.arms[self._arm]
         picture = diagram(panel, self.canvas, inks, color)
         if isinstance(picture, str):
             return [note(picture, self.size.width, inks.axis, inks.paper)]
