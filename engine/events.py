@@ -161,7 +161,7 @@ class ArmWarning:
     epoch: int
     step: int
     message: str
-    """One sentence: what happened and what to try."""
+    """One sentence: which arm, what happened and what to try."""
 
     def __post_init__(self) -> None:
         _make_inert(self, "arm", "message")

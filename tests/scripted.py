@@ -247,7 +247,7 @@ def scripted_events(
                 kind="collapse",
                 epoch=0,
                 step=40,
-                message="All features met at one point; try a smaller lam.",
+                message=f"{started.arms[-1].title} met at one point; try a smaller lam.",
             )
         yield scripted_epoch(started, epoch)
         yield scripted_checkpoint(started, epoch + 1)

@@ -71,7 +71,7 @@ def test_after_an_epoch_it_shows_all_test_images(terminal: Terminal) -> None:
     view.refresh()
     assert any(line.startswith("epoch 2/3") for line in terminal.lines)
     assert row_of("center loss λ=0.5", terminal)[-1] == "65.33%"
-    assert any("All features met at one point" in line for line in terminal.lines)
+    assert any("center loss λ=0.5 met at one point" in line for line in terminal.lines)
     view.close()
 
 

@@ -43,7 +43,7 @@ class LiveView:
                 for line in opening_lines(event):
                     self._print(line, "dim")
             case ArmWarning():
-                self._print(f"{self._progress.title(event.arm)}: {event.message}", "yellow")
+                self._print(event.message, "yellow")
 
     def refresh(self) -> None:
         """Draw now; otherwise it draws itself a few times a second."""

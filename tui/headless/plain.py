@@ -35,7 +35,7 @@ class PlainView:
             case EpochDone():
                 self._write_line(self._epoch_line(event))
             case ArmWarning():
-                self._write_line(f"warning: {self._progress.title(event.arm)}: {event.message}")
+                self._write_line(f"warning: {event.message}")
 
     def close(self) -> None:
         """Nothing is held open."""
