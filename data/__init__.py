@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from .files.resize import resized
     from .files.resource import Resource
     from .inventory import Description, Status, describe, list_datasets
-    from .loader import load
+    from .loader import check_data, load
     from .named.catalog import CATALOG, NamedDataset, find_named, source_labels
     from .named.fetcher import fetch
     from .named.progress import FetchProgress, Progress
@@ -43,6 +43,7 @@ __all__ = [
     "Status",
     "UserError",
     "cache_dir",
+    "check_data",
     "check_spec",
     "counted",
     "describe",
@@ -96,7 +97,7 @@ __getattr__ = lazy(
             "describe",
             "list_datasets",
         ),
-        "loader": ("load",),
+        "loader": ("check_data", "load"),
         "named.catalog": (
             "CATALOG",
             "NamedDataset",

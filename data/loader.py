@@ -1,5 +1,6 @@
 """From what the user asked for to a `Dataset`."""
 
+import enum
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -7,7 +8,7 @@ from pathlib import Path
 from .base.errors import DataError, UnlabelledError
 from .base.location import cache_dir
 from .dataset import Dataset
-from .files.idx_folder import idx_folders, load_idx_folder, read_splits
+from .files.idx_folder import check_idx_folder, idx_folders, load_idx_folder, read_splits
 from .files.images import PICTURES, is_idx, pictures_in
 from .files.kaggle import find_table, load_csv
 from .files.picture_folder import has_classes, load_picture_folder
@@ -103,24 +104,68 @@ def _load_named(
     )
 
 
-def _load_path(path: Path, root: Path, label_column: str | None) -> Dataset:
-    if path.is_dir():
-        if find_table(path, "train") is not None:
-            return load_csv(path, root, label_column)
+def check_data(spec: str, label_column: str | None = None) -> None:
+    """Refuse what `load` would refuse before it reads any image, as far as names of files tell.
+
+    A folder is listed, which may take a while on a slow disk; nothing is downloaded.
+
+    Args:
+        spec: a name or a path, as for `load`.
+        label_column: as for `load`.
+
+    Raises:
+        UnlabelledError: its images have no labels.
+        DataError: it is neither a dataset's name nor a path to one.
+    """
+    if spec in ("auto", "digits", *CATALOG):
         if label_column is not None:
-            raise _no_columns(str(path))
-        if not idx_folders(path) and has_classes(path):
-            return load_picture_folder(path)
-        if not idx_folders(path) and pictures_in(path):
+            raise _no_columns(spec)
+        return
+    with reading(spec):
+        _recognised(existing_path(spec, CATALOG), label_column)
+
+
+def _load_path(path: Path, root: Path, label_column: str | None) -> Dataset:
+    kind = _recognised(path, label_column)
+    if kind is _Kind.TABLE:
+        return load_csv(path, root, label_column)
+    return load_idx_folder(path) if kind is _Kind.IDX else load_picture_folder(path)
+
+
+class _Kind(enum.Enum):
+    """How a path holds a dataset."""
+
+    TABLE = enum.auto()
+    IDX = enum.auto()
+    PICTURES = enum.auto()
+
+
+def _recognised(path: Path, label_column: str | None) -> _Kind:
+    """What `path` is by the names of its files.
+
+    Raises:
+        UnlabelledError: its images have no labels.
+        DataError: there is nothing to train on.
+    """
+    if not path.is_dir():
+        if path.suffix.lower() in PICTURES:
             raise _no_labels(path)
-        return load_idx_folder(path)
-    if path.suffix.lower() in PICTURES:
-        raise _no_labels(path)
-    if is_idx(path):
-        raise UnlabelledError(
-            f"{path} is one file of a dataset: give the folder that holds all four IDX files."
-        )
-    return load_csv(path, root, label_column)
+        if is_idx(path):
+            raise UnlabelledError(
+                f"{path} is one file of a dataset: give the folder that holds all four IDX files."
+            )
+        return _Kind.TABLE
+    if find_table(path, "train") is not None:
+        return _Kind.TABLE
+    if label_column is not None:
+        raise _no_columns(str(path))
+    if not idx_folders(path):
+        if has_classes(path):
+            return _Kind.PICTURES
+        if pictures_in(path):
+            raise _no_labels(path)
+    check_idx_folder(path)
+    return _Kind.IDX
 
 
 def _no_labels(path: Path) -> UnlabelledError:

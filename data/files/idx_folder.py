@@ -38,11 +38,11 @@ def idx_folders(path: Path) -> list[Path]:
     return [folder for folder in (path, *below) if find_idx_files(folder)]
 
 
-def load_idx_folder(path: Path) -> Dataset:
-    """The dataset of a user's folder of IDX files.
+def check_idx_folder(path: Path) -> Path:
+    """The one folder at or below `path` that holds all four IDX files; none is read.
 
     Raises:
-        DataError: a file is missing, unreadable or damaged, or they do not fit together.
+        DataError: there is none, or more than one, or a file is missing.
     """
     folders = idx_folders(path)
     if not folders:
@@ -53,7 +53,17 @@ def load_idx_folder(path: Path) -> Dataset:
     if len(folders) > 1:
         names = " and ".join(str(folder) for folder in folders[:2])
         raise DataError(f"{path} holds more than one dataset ({names}): give one of them.")
-    folder = folders[0]
+    _four_files(folders[0])
+    return folders[0]
+
+
+def load_idx_folder(path: Path) -> Dataset:
+    """The dataset of a user's folder of IDX files.
+
+    Raises:
+        DataError: a file is missing, unreadable or damaged, or they do not fit together.
+    """
+    folder = check_idx_folder(path)
     (train, train_scaled), (test, test_scaled) = _read_files(folder, ())
     check_same_range(train_scaled, test_scaled, str(folder))
     found = classes_of(
@@ -87,10 +97,7 @@ def _read_files(
     folder: Path, resources: Sequence[Resource]
 ) -> tuple[tuple[Split, bool | None], tuple[Split, bool | None]]:
     """Training and test split, and whether the pixels of each were scaled."""
-    files = find_idx_files(folder)
-    for name in IDX_FILES:
-        if name not in files:
-            raise DataError(f"{folder} lacks {name} (or {name}.gz): all four files are needed.")
+    files = _four_files(folder)
     expected = {resource.name: resource for resource in resources}
     train_read = _read_split(files, expected, IDX_FILES[:2])
     test_read = _read_split(files, expected, IDX_FILES[2:])
@@ -101,6 +108,14 @@ def _read_files(
             f"{folder}: the training and test images differ in size ({sizes} pixels high)."
         )
     return train_read, test_read
+
+
+def _four_files(folder: Path) -> dict[str, Path]:
+    files = find_idx_files(folder)
+    for name in IDX_FILES:
+        if name not in files:
+            raise DataError(f"{folder} lacks {name} (or {name}.gz): all four files are needed.")
+    return files
 
 
 def _read_split(

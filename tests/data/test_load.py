@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from centerviz import data
-from centerviz.data import CATALOG, DataError, load
+from centerviz.data import CATALOG, DataError, check_data, load
 from tests.data.files import random_dataset, write_idx_folder
 from tests.data.mirror import entry_for, running_mirror, status
 
@@ -136,6 +136,41 @@ def test_a_folder_named_like_a_dataset_is_reached_by_its_path(
     monkeypatch.chdir(tmp_path)
     write_idx_folder(tmp_path / "mnist", DATASET)
     assert len(load("./mnist").train) == 60
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([], "has neither a train.csv nor IDX files"),
+        (["test.csv"], "has neither a train.csv nor IDX files"),
+        (["train-images-idx3-ubyte"], "lacks train-labels-idx1-ubyte"),
+        (["one.png"], "has pictures without labels"),
+        (["train.csv"], None),
+        (["cat/one.png", "dog/two.png"], None),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_a_folder_holds_is_checked_by_its_names_alone(
+    tmp_path: Path, files: list[str], sentence: str | None
+) -> None:
+    for file in files:
+        (tmp_path / file).parent.mkdir(exist_ok=True)
+        (tmp_path / file).write_bytes(b"not read")
+    if sentence is None:
+        check_data(str(tmp_path))
+    else:
+        for ask in (check_data, load):
+            with pytest.raises(DataError, match=sentence):
+                ask(str(tmp_path))
+
+
+def test_names_of_datasets_are_checked_without_a_download() -> None:
+    check_data("auto")
+    check_data("kmnist")
+    with pytest.raises(DataError, match="is not a CSV file and has no columns"):
+        check_data("digits", "label")
+    with pytest.raises(DataError, match="did you mean mnist"):
+        check_data("mnits")
 
 
 def test_the_catalog_has_whole_mnist_like_datasets() -> None:

@@ -121,10 +121,10 @@ def test_without_a_terminal_the_dashboard_points_to_headless(command: str, tmp_p
     assert "--headless" in sentence
 
 
-def test_several_seeds_need_headless() -> None:
+def test_several_seeds_open_the_dashboard_or_say_what_to_do_without_a_terminal() -> None:
     refusal = runner.invoke(cli.app, ["run", "--seeds", "2"]).exception
     assert isinstance(refusal, UserError)
-    assert "--headless" in str(refusal)
+    assert "the dashboard needs a terminal" in str(refusal)
 
 
 def test_a_bug_shows_a_sentence_and_keeps_the_traceback_in_a_file(

@@ -14,12 +14,13 @@ from centerviz.engine.config.presets import PRESETS, preset_config
 from centerviz.engine.errors import ConfigError, UserError
 from centerviz.engine.events import RunFinished
 from centerviz.tui.settings.from_form import FIELDS, Form
+from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard, scripted_run
 
 
 def test_every_setting_of_both_configs_has_a_field():
     names = {field.name for config in (ExperimentConfig, OutputConfig) for field in fields(config)}
-    assert {field.name for field in FIELDS} == names
+    assert {field.name for field in FIELDS} == {*names, "seeds"}
 
 
 @pytest.mark.parametrize("preset", list(PRESETS))
@@ -41,6 +42,11 @@ def test_numbers_survive_the_form_unchanged(lam, lr):
         ("epochs", "0"),
         ("epochs", "many"),
         ("lam", "0.1 x"),
+        ("lam", "0,5"),
+        ("lam", "0.1 0,5"),
+        ("seeds", "0"),
+        ("seeds", "two"),
+        ("seeds", "1000000"),
         ("lam", "-1"),
         ("lr", ""),
         ("lr", "nan"),
@@ -147,6 +153,82 @@ def test_a_preset_brings_its_values_but_not_over_what_was_changed():
     assert not form.is_changed("network")
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("lam", "0,5", "lam is '0,5'; write 0.5 for one number, 0 5 for two."),
+        ("lr", "0,01", "lr is '0,01'; it must be a number: write 0.01."),
+    ],
+)
+def test_a_decimal_comma_is_explained(name, text, sentence):
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set(name, text)
+    assert form.error(name) == sentence
+
+
+@pytest.mark.parametrize("text", ["0.1,0.5", "0.1, 0.5", "0.1 0.5", ",0.1,,0.5 "])
+def test_commas_that_can_only_separate_do_so(text):
+    form = Form(ExperimentConfig(), OutputConfig())
+    form.set("lam", text)
+    assert form.result()[0].lam == (0.1, 0.5)
+    assert form.meaning("lam") == "2 arms: λ=0.1, λ=0.5."
+
+
+async def test_the_form_says_which_λ_it_understood():
+    async with dashboard((120, 40)) as shown:
+        await shown.press("n", "ctrl+u", *"0,5")
+        assert "write 0.5 for one number, 0 5 for two" in shown.text
+        await shown.press("ctrl+u", *"1e-1 1")
+        assert "2 arms: λ=0.1, λ=1." in shown.text
+
+
+async def test_a_folder_without_data_is_marked_as_soon_as_it_is_typed(tmp_path):
+    (tmp_path / "train.csv").touch()
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    config = ExperimentConfig(data=str(tmp_path))
+    async with dashboard((160, 50), config=config) as shown:
+        await shown.press("n", "down", "down")
+        assert "✓ 2 arms" in shown.text, "the table itself is not read yet"
+        await shown.press(*"/empty")
+        await shown.until(lambda: "has neither a train.csv nor IDX files" in shown.text)
+        assert "✗" in shown.text
+        await shown.press("enter")
+        assert shown.engines == []
+        await shown.press(*["backspace"] * len("/empty"))
+        await shown.until(lambda: "✓ 2 arms" in shown.text)
+
+
+async def two_seeds(shown):
+    await shown.press("n", *["down"] * 5, "backspace", "2")
+    assert "2 seeds one after the other" in shown.text
+    await shown.press("enter")
+    await shown.hear(list(scripted_events())[:5])
+    assert "seed 1 of 2" in shown.lines()[0]
+
+
+async def test_several_seeds_are_trained_one_after_the_other():
+    async with dashboard((160, 50), config=ExperimentConfig(seed=7)) as shown:
+        await two_seeds(shown)
+        await shown.hear([RunFinished(reason="completed", epochs_done=3, seconds=1.0)])
+        await shown.until(lambda: len(shown.engines) == 2)
+        assert [engine.request.config.seed for engine in shown.engines] == [7, 8]
+        await shown.hear(list(scripted_events())[:5])
+        assert "seed 2 of 2" in shown.lines()[0]
+        await shown.hear([RunFinished(reason="completed", epochs_done=3, seconds=1.0)])
+        await shown.until(lambda: shown.engine.commands == ["close"])
+        await shown.settle()
+        assert len(shown.engines) == 2
+
+
+async def test_a_run_that_is_stopped_ends_the_series_and_says_what_is_left():
+    async with dashboard((160, 50)) as shown:
+        await two_seeds(shown)
+        await shown.hear([RunFinished(reason="stopped", epochs_done=1, seconds=1.0)])
+        await shown.until(lambda: "ended at seed 1 of 2; 1 more was not trained" in shown.told)
+        assert len(shown.engines) == 1
+
+
 async def test_n_opens_the_form_and_enter_starts_what_it_says():
     async with dashboard() as shown:
         await shown.press("n")
@@ -207,7 +289,7 @@ async def test_choices_are_walked_with_the_arrows_and_presets_fill_the_form():
         assert shown.engine.request.config == preset_config("original")
 
 
-TO_ARMS = ["down"] * 6
+TO_ARMS = ["down"] * 7
 
 
 async def test_an_arm_is_added_by_typing_and_understood_as_typed():

@@ -31,7 +31,7 @@ Seeds = Annotated[
     int,
     typer.Option(
         "--seeds",
-        help="Headless; as many runs, each with the next seed.",
+        help="As many runs, one after the other, each with the next seed.",
         metavar="N",
         show_default="1",
         rich_help_panel=MAIN,
@@ -55,12 +55,12 @@ def run(
     """
     configs = seed_configs(settings.config, seeds)
     if not (headless or json or quiet):
-        if len(configs) > 1:
-            raise UserError("the dashboard shows one run; add --headless to use --seeds.")
-        _open_dashboard(settings, start=True)
+        _open_dashboard(settings, start=True, seeds=seeds)
     from ..headless.follow import run_headless
 
-    for config in configs:
+    for number, config in enumerate(configs, 1):
+        if len(configs) > 1 and not quiet:
+            typer.echo(f"Seed {number} of {len(configs)}: {config.seed}", err=True)
         code = run_headless(new_run(config, settings.output), json=json, quiet=quiet)
         if code is not ExitCode.DONE:
             raise typer.Exit(code)
@@ -73,7 +73,7 @@ def tui(settings: Settings) -> None:
     _open_dashboard(settings, start=False)
 
 
-def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
+def _open_dashboard(settings: Settings, *, start: bool, seeds: int = 1) -> NoReturn:
     require_terminal("use `centerviz run --headless` to train without one")
     from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot
@@ -84,7 +84,7 @@ def _open_dashboard(settings: Settings, *, start: bool) -> NoReturn:
         slot.prepare(Request(config=config, output=settings.output))
     from ..dashboard.app import run_dashboard
 
-    raise typer.Exit(run_dashboard(config, settings.output, start=start, slot=slot))
+    raise typer.Exit(run_dashboard(config, settings.output, start=start, slot=slot, seeds=seeds))
 
 
 def require_terminal(instead: str) -> None:

@@ -41,6 +41,7 @@ class CentervizApp(App[int]):
         replay: Sequence[Path] = (),
         resume: Request | None = None,
         slot: EngineSlot | None = None,
+        seeds: int = 1,
     ) -> None:
         super().__init__()
         self.slot = slot or EngineSlot()
@@ -48,6 +49,7 @@ class CentervizApp(App[int]):
         """None until it is loaded, shortly after the first words are on the screen."""
         self._config, self._output = config or ExperimentConfig(), output or OutputConfig()
         self._start, self._replay, self._resume = start, replay, resume
+        self._seeds = seeds
 
     def on_load(self) -> None:
         """Let a signal end the dashboard in order: the terminal as it was, the run closed."""
@@ -71,11 +73,11 @@ class CentervizApp(App[int]):
     def _open(self) -> None:
         # Imported here: numpy and the widgets take as long to load as all before them.
         from .screens.dashboard import DashboardScreen
+        from .screens.start import Plan
 
         greeting = self.screen
         self.dashboard = DashboardScreen(
-            self._config,
-            self._output,
+            Plan(self._config, self._output, self._seeds),
             self.slot,
             start=self._start,
             replay=self._replay,
@@ -115,6 +117,7 @@ def run_dashboard(
     replay: Path | Sequence[Path] = (),
     resume: Request | None = None,
     slot: EngineSlot | None = None,
+    seeds: int = 1,
 ) -> int:
     """Show the dashboard until the user quits; the program's exit code.
 
@@ -125,9 +128,12 @@ def run_dashboard(
         replay: saved runs to show instead, side by side when there are several.
         resume: an interrupted run to go on with instead.
         slot: where an engine may already be prepared for what is asked.
+        seeds: as many runs of it, one after the other, each with the next seed.
     """
     paths = (replay,) if isinstance(replay, Path) else tuple(replay)
-    app = CentervizApp(config, output, start=start, replay=paths, resume=resume, slot=slot)
+    app = CentervizApp(
+        config, output, start=start, replay=paths, resume=resume, slot=slot, seeds=seeds
+    )
     if sys.stdin.isatty():
         on_hangup(sys.stdin.fileno(), lambda: _leave(app.slot))
     try:

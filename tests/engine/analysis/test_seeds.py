@@ -12,6 +12,7 @@ def test_seeds_count_up_from_the_config_s_own_and_change_nothing_else() -> None:
     assert seed_configs(config, 3) == tuple(replace(config, seed=seed) for seed in (3, 4, 5))
 
 
-def test_there_is_at_least_one_seed() -> None:
-    with pytest.raises(ConfigError, match="seeds is 0"):
-        seed_configs(ExperimentConfig(), 0)
+@pytest.mark.parametrize("seeds", [0, 10**9])
+def test_there_is_at_least_one_seed_and_no_endless_row_of_them(seeds: int) -> None:
+    with pytest.raises(ConfigError, match=f"seeds is {seeds}; it must be from 1 to 1000"):
+        seed_configs(ExperimentConfig(), seeds)

@@ -32,7 +32,7 @@ def about(session: Session) -> str:
     devices = ", ".join(dict.fromkeys(arm.device for arm in started.arms))
     images = f"{data.name} {data.num_train:,}+{data.num_test:,}"
     run_id = session.run_dir.rstrip("/").rpartition("/")[2] if session.run_dir else ""
-    return " · ".join(filter(None, (images, devices, inert(run_id))))
+    return " · ".join(filter(None, (session.series, images, devices, inert(run_id))))
 
 
 def modes(session: Session) -> str:

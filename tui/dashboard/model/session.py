@@ -49,6 +49,13 @@ class Selection:
     image: int
 
 
+_OF_THE_RUNS = (
+    *("tracks", "phase", "failure", "run_dir", "series", "news"),
+    *("position", "playing", "hidden", "selection"),
+)
+"""What of a session is about its runs; all else is how they are shown."""
+
+
 @dataclass(kw_only=True)
 class Session:
     """The runs on the screen, the moment shown, and how it is shown."""
@@ -57,6 +64,8 @@ class Session:
     phase: Phase = Phase.EMPTY
     failure: RunFailed | None = None
     run_dir: str | None = None
+    series: str = ""
+    """Which of several runs in a row this is: `seed 2 of 5`."""
     news: str = ""
     """The last line that the engine's process printed."""
     position: int | None = None
@@ -96,7 +105,16 @@ class Session:
     def clear(self, phase: Phase) -> None:
         """Forget the runs; the next one is drawn as these were."""
         fresh = Session(phase=phase)
-        for name in ("tracks", "phase", "failure", "run_dir", "news", "position", "playing"):
+        for name in (
+            "tracks",
+            "phase",
+            "failure",
+            "run_dir",
+            "series",
+            "news",
+            "position",
+            "playing",
+        ):
             setattr(self, name, getattr(fresh, name))
         self.hidden, self.selection = fresh.hidden, fresh.selection
 

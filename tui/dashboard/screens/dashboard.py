@@ -11,12 +11,12 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from ....data import counted
-from ....engine import ExperimentConfig, OutputConfig
 from ....engine.process import Request
 from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot
 from ..key_table import KEYS
 from ..keys import Place
+from ..model.series import Series
 from ..model.session import SPEEDS, Session, Switch
 from ..model.situation import Situation
 from ..widgets.deck import Deck
@@ -37,6 +37,7 @@ from .picture import Picture
 from .player import Player
 from .requests import Requests
 from .saved_runs import SavedRuns
+from .start import Plan
 
 
 class DashboardScreen(Screen[None]):
@@ -55,8 +56,7 @@ class DashboardScreen(Screen[None]):
 
     def __init__(
         self,
-        config: ExperimentConfig,
-        output: OutputConfig,
+        plan: Plan,
         slot: EngineSlot,
         *,
         start: bool,
@@ -67,11 +67,11 @@ class DashboardScreen(Screen[None]):
         self.session = Session()
         self.situation = Situation.of(self.session, maximized=False)
         """What can be done now."""
-        self.picture = Picture(self, self.session, output.palette, self._look_around)
+        self.picture = Picture(self, self.session, plan.output.palette, self._look_around)
         self._player = Player(self, self.session, self.picture.redraw)
         self._live = LiveRun(self, self.session, self.picture, slot)
         self._saved = SavedRuns(self, self.session, self.picture, self._live)
-        self._requests = Requests(self, self.session, self._live, self._saved, (config, output))
+        self._requests = Requests(self, self.session, self._live, self._saved, plan)
         self._start, self._to_replay, self._to_resume = start, replay, resume
 
     def compose(self) -> ComposeResult:
@@ -99,7 +99,7 @@ class DashboardScreen(Screen[None]):
         if self._start:
             self._requests.start()
         elif self._to_resume is not None:
-            self._live.request(self._to_resume)
+            self._live.request(Series((self._to_resume,)))
         elif self._to_replay:
             self._saved.replay(self._to_replay)
         else:

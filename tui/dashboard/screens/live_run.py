@@ -16,12 +16,12 @@ from ....engine.events import (
     RunStarted,
     SnapshotSaved,
 )
-from ....engine.process import Request
 from ..engine import Engine
 from ..engine_slot import EngineSlot
 from ..model.describe import epoch_line, log_line
 from ..model.log_tail import LogTail
 from ..model.replay import follow_folder
+from ..model.series import Series
 from ..model.session import Phase, Session
 from ..widgets.log_pane import LogPane
 from .confirm import ConfirmScreen
@@ -42,7 +42,10 @@ class LiveRun:
         self._screen, self._session, self._picture = screen, session, picture
         self._slot = slot
         """Holds the engine that works, so that it is closed however the program ends."""
-        self._next_request: Request | None = None
+        self._series: Series | None = None
+        """What is trained, and what follows by itself."""
+        self._next: Series | None = None
+        """What was asked for instead."""
         self._tail: LogTail | None = None
         self._asked_to_pause = False
         self._leaving = False
@@ -57,28 +60,30 @@ class LiveRun:
         """The engine that works."""
         return self._slot.engine
 
-    def request(self, request: Request) -> None:
-        """Start a run in a new engine; one that still works is stopped first, if agreed."""
+    def request(self, series: Series) -> None:
+        """Start runs in new engines; one that still works is stopped first, if agreed."""
         if self.engine is None:
-            self._launch(request)
+            self._launch(series)
             return
         if not self._session.phase.active:
             # Its run is over, and it is just about to be gone.
-            self._next_request = request
+            self._next = series
             return
 
         def answer(yes: bool | None) -> None:
             if yes:
-                self._next_request = request
+                self._next = series
                 self._stop()
 
         question = "A run is going on. Stop it and start the new one?"
         self._screen.app.push_screen(ConfirmScreen(question, yes="Stop and start"), answer)
 
-    def _launch(self, request: Request) -> None:
+    def _launch(self, series: Series) -> None:
         self._asked_to_pause = False
+        self._series = series
         self._session.clear(Phase.STARTING)
-        engine = self._slot.start(request, self._hear)
+        self._session.series = series.title
+        engine = self._slot.start(series.current, self._hear)
         self.begin_log(engine.log)
         self._picture.redraw()
 
@@ -139,11 +144,24 @@ class LiveRun:
         self._screen.app.call_from_thread(self._engine_is_gone)
 
     def _engine_is_gone(self) -> None:
-        request, self._next_request = self._next_request, None
+        following, self._next = self._next or self._following(), None
         if self._leaving:
             self._screen.app.exit(0)
-        elif request is not None:
-            self._launch(request)
+        elif following is not None:
+            self._launch(following)
+
+    def _following(self) -> Series | None:
+        """What comes next by itself: after a run that was completed, its series' next."""
+        series, self._series = self._series, None
+        if series is None:
+            return None
+        if self._session.phase is Phase.COMPLETED:
+            if series.next is not None:
+                self._screen.notify(f"{series.title.capitalize()} is done.")
+            return series.next
+        if series.left_over:
+            self._screen.notify(series.left_over, severity="warning")
+        return None
 
     def begin_log(self, path: Path | None) -> None:
         """Show the lines of another log."""

@@ -1,19 +1,21 @@
 """What the user asks for: a new run, an interrupted one resumed, saved ones replayed."""
 
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
 from textual.screen import Screen
 
 from ....data import UserError
-from ....engine import iterate_runs
+from ....engine import iterate_runs, seed_configs
 from ....engine.process import Request
+from ..model.series import Series
 from ..model.session import Phase, Session
 from ..widgets.home import NEWEST, Home
 from .live_run import LiveRun
 from .runs import Choice, RunsScreen
 from .saved_runs import SavedRuns
-from .start import Settings, StartScreen
+from .start import Plan, StartScreen
 
 
 class Requests:
@@ -25,11 +27,11 @@ class Requests:
         session: Session,
         live: LiveRun,
         saved: SavedRuns,
-        settings: Settings,
+        plan: Plan,
     ) -> None:
         self._screen, self._session = screen, session
         self._live, self._saved = live, saved
-        self._settings = settings
+        self._plan = plan
         """What the next run would start with."""
 
     def begin(self) -> None:
@@ -40,7 +42,7 @@ class Requests:
             )
 
     def _read_newest(self) -> None:
-        app, runs = self._screen.app, iterate_runs(self._settings[1].runs_dir)
+        app, runs = self._screen.app, iterate_runs(self._plan.output.runs_dir)
         try:
             newest = list(islice(runs, NEWEST))
         except UserError:
@@ -49,24 +51,27 @@ class Requests:
 
     def start(self) -> None:
         """Start a run with the present settings."""
-        self._start(self._settings)
+        self._start(self._plan)
 
     def ask(self, title: str) -> None:
         """Ask for the settings of a run, and start it."""
-        self._screen.app.push_screen(StartScreen(*self._settings, title=title), self._start)
+        self._screen.app.push_screen(StartScreen(self._plan, title=title), self._start)
 
     def ask_again(self) -> None:
         """Ask what to change in the run on the screen, and run it again."""
         if self._session.tracks:
-            self._settings = (self._session.tracks[0].started.config, self._settings[1])
+            config = self._session.tracks[0].started.config
+            self._plan = replace(self._plan, config=config, seeds=1)
         self.ask("Run again")
 
-    def _start(self, settings: Settings | None) -> None:
-        if settings is not None:
-            self._settings = settings
-            config, output = settings
+    def _start(self, plan: Plan | None) -> None:
+        if plan is not None:
+            self._plan = plan
+            output = plan.output
             self._saved.forget(output.palette)
-            self._live.request(Request(config=config, output=output))
+            configs = seed_configs(plan.config, plan.seeds)
+            requests = [Request(config=config, output=output) for config in configs]
+            self._live.request(Series(tuple(requests)))
 
     def resume_shown(self) -> None:
         """Go on with the run on the screen from its last checkpoint."""
@@ -78,13 +83,13 @@ class Requests:
 
     def resume(self, run_dir: str) -> None:
         """Go on with the run in the folder `run_dir`."""
-        output = self._settings[1]
+        output = self._plan.output
         self._saved.forget(output.palette)
-        self._live.request(Request(config=None, output=output, resume=run_dir))
+        self._live.request(Series((Request(config=None, output=output, resume=run_dir),)))
 
     def browse(self) -> None:
         """Let the user choose among the saved runs."""
-        runs = RunsScreen(Path(self._settings[1].runs_dir))
+        runs = RunsScreen(Path(self._plan.output.runs_dir))
         self._screen.app.push_screen(runs, self._choose)
 
     def _choose(self, choice: Choice | None) -> None:

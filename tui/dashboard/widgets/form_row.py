@@ -120,8 +120,17 @@ class FormRow(Horizontal):
             return entry.value
         return self.query_one(Choice).text
 
-    def show(self, text: str, *, changed: bool, error: str | None) -> None:
-        """Show the value `text` and what is to be said about it."""
+    def show(
+        self, text: str, *, changed: bool, error: str | None, meaning: str | None = None
+    ) -> None:
+        """Show the value `text` and what is to be said about it.
+
+        Args:
+            text: as typed or chosen.
+            changed: whether it differs from the preset.
+            error: what is wrong with it.
+            meaning: what it is understood as, where that is not plain.
+        """
         for choice in self.query(Choice):
             choice.show(text)
         for entry in self.query(Input):
@@ -130,7 +139,9 @@ class FormRow(Horizontal):
                     entry.value = text
         self.set_class(changed, "-changed")
         self.set_class(error is not None, "-wrong")
-        self.query_one(".form-help", Static).update(Text(error or self.field.help))
+        self.query_one(".form-help", Static).update(
+            Text(error or (meaning if changed else None) or self.field.help)
+        )
 
     def take_focus(self) -> None:
         """Put the cursor into the value."""
