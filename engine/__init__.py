@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from .metrics import Reliability, plane_reliability
     from .metrics.bootstrap import Estimate, estimate
     from .metrics.catalog import KINDS, METRICS
+    from .metrics.drawn import DRAWN
+    from .metrics.images import ImageSet, accuracy_of
+    from .metrics.metric import Metric
     from .metrics.retired import RETIRED
     from .metrics.text import change_text, level_text, metric_text, number_text, percent_text
     from .report.write import write_report
@@ -48,9 +51,10 @@ if TYPE_CHECKING:
     from .run_folder.listing import RunSummary, iterate_runs, list_runs
     from .run_folder.live_epochs import LiveEpochs, log_of
     from .run_folder.note import NOTE_LENGTH, read_note, write_note
-    from .run_folder.standing import output_of
+    from .run_folder.resuming import check_resumable
 
 __all__ = [
+    "DRAWN",
     "KINDS",
     "METRICS",
     "NO",
@@ -73,7 +77,9 @@ __all__ = [
     "ExportOptions",
     "ExportProgress",
     "Group",
+    "ImageSet",
     "LiveEpochs",
+    "Metric",
     "OutputConfig",
     "PaletteName",
     "Reliability",
@@ -82,11 +88,13 @@ __all__ = [
     "SavedRun",
     "UserError",
     "Verdict",
+    "accuracy_of",
     "arm_styles",
     "center_arm",
     "change_text",
     "check_export",
     "check_folder",
+    "check_resumable",
     "choices",
     "choose_arm",
     "class_styles",
@@ -107,7 +115,6 @@ __all__ = [
     "measure_unfamiliar",
     "metric_text",
     "number_text",
-    "output_of",
     "parse_arm",
     "percent_text",
     "plane_reliability",
@@ -214,6 +221,9 @@ __getattr__ = lazy(
             "KINDS",
             "METRICS",
         ),
+        "metrics.drawn": ("DRAWN",),
+        "metrics.images": ("ImageSet", "accuracy_of"),
+        "metrics.metric": ("Metric",),
         "metrics.retired": ("RETIRED",),
         "metrics.text": (
             "change_text",
@@ -239,6 +249,6 @@ __getattr__ = lazy(
             "read_note",
             "write_note",
         ),
-        "run_folder.standing": ("output_of",),
+        "run_folder.resuming": ("check_resumable",),
     },
 )

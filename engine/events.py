@@ -80,8 +80,9 @@ class ArmState:
     anchors: Anchors
     plane: Plane
     metrics: Mapping[str, float]
-    """By the column names of `metrics.csv`; a frame has train_loss and train_accuracy
-    of the epoch so far, and frame_accuracy."""
+    """By the column names of `metrics.csv`; a frame has train_loss and train_accuracy of the epoch
+    so far, and the accuracy of its images: frame_accuracy of test images, frame_train_accuracy
+    of training images."""
     alive: bool = True
     """False once the arm's loss was not finite: it stands still while the others go on."""
 

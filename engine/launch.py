@@ -4,23 +4,19 @@ import dataclasses
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from ..data import Dataset, FetchProgress, counted, load
+from ..data import Dataset, FetchProgress, load
 from .config.experiment import ExperimentConfig
 from .config.output import OutputConfig
 from .control import Control
 from .errors import RunError
 from .events import CheckpointReady, Event, RunStarted
 from .recording.record import record
-from .run_folder import v1
 from .run_folder.checkpoint_file import Newest, newest_checkpoint
 from .run_folder.folder import RunFolder
-from .run_folder.lock import is_locked
 from .run_folder.lost_rows import table_until
 from .run_folder.mending import with_best_in_force
-from .run_folder.opening import existing_folder
-from .run_folder.run_info import RunInfo, RunState
+from .run_folder.resuming import check_resumable
 from .run_folder.same_images import check_same_images
-from .run_folder.standing import find_run, run_state
 from .training.memory import memory_errors_in_words
 
 Progress = Callable[[FetchProgress], None]
@@ -85,13 +81,9 @@ def resume(
             was trained on.
         DataError, ConfigError, DeviceError: as for `run`.
     """
-    # Links are refused first: who is told to begin `--from-start` must be able to.
-    folder = existing_folder(str(find_run(path).path))
-    info = RunInfo.read(folder.config)
-    config = info.experiment
-    epochs_done = _check_unfinished(folder, info, from_start)
-    v1.refuse_to_resume(info, folder.path)
-    newest = None if from_start else _newest(folder, epochs_done)
+    found = check_resumable(path, from_start=from_start)
+    folder, info, config = found.folder, found.info, found.info.experiment
+    newest = None if from_start else _newest(folder, found.epochs_done)
     checkpoint = newest.event if newest else None
     if dataset is None:
         dataset = _load(info.data_spec, config, progress)
@@ -107,23 +99,6 @@ def resume(
     events = _stream(config, dataset, control, checkpoint)
     told = _into(events, folder.path)
     return record(told, info.output, from_start=from_start, checkpoint=newest)
-
-
-def _check_unfinished(folder: RunFolder, info: RunInfo, from_start: bool) -> int:
-    """How many epochs the run has finished, refused if it has all or is being trained."""
-    try:
-        progress, state = run_state(folder)
-    except RunError:
-        # From the start, nothing of what was reached need be known.
-        if not from_start:
-            raise
-        progress, state = RunState(), "running" if is_locked(folder.lock) else "interrupted"
-    if state == "running":
-        raise RunError(f"{folder.path} is being trained by another process: wait until it ends.")
-    if state == "completed":
-        epochs = counted(info.experiment.epochs, "epoch")
-        raise RunError(f"{folder.path} has finished, after {epochs}: nothing is left to do.")
-    return progress.epochs_done
 
 
 def _again(folder: RunFolder) -> str:

@@ -56,6 +56,8 @@ class Group:
     seeds: tuple[int, ...]
     """Of all runs, ascending."""
     dataset: str
+    test_images: int
+    """How many images all numbers are about, whichever images the runs draw."""
     settings: Mapping[str, Any]
     """The settings in which the compared groups differ."""
     epoch: int
@@ -175,6 +177,7 @@ def _group(name: str, runs: Sequence[SavedRun], differing: Iterable[str], more: 
         run_ids=tuple(run.run_id for run in runs),
         seeds=tuple(sorted({run.config.seed for run in runs})),
         dataset=first.dataset.name,
+        test_images=first.dataset.num_test,
         settings={setting: getattr(first.config, setting) for setting in differing},
         epoch=epoch,
         arms=tuple(_arm_summary(runs, *names, epoch, more) for names in shorts.items()),

@@ -31,6 +31,7 @@ def comparison_json(comparison: Comparison, verdicts: tuple[Verdict, ...]) -> di
             "runs": list(group.run_ids),
             "seeds": list(group.seeds),
             "dataset": group.dataset,
+            "test_images": group.test_images,
             "settings": dict(group.settings),
             "epoch": group.epoch,
             "arms": [

@@ -4,10 +4,9 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
-import numpy as np
-
 from ..events import ArmState, Ints
 from ..geometry.anchors import AnchorKind
+from ..metrics.images import ImageSet, accuracy_of
 from ..metrics.text import percent_text
 from ..run_folder.folder import RunFolder
 from ..run_folder.metrics_csv import read_rows
@@ -83,13 +82,14 @@ class Pictures:
         rows = [beside(small[i : i + columns]) for i in range(0, len(small), columns)]
         strip = self._legend(anchor_kinds(states))
         body = beside([above(rows), strip])
-        return above([self._header(body.shape[1], when), body])
+        info, count = self._info, len(states[0].features)
+        shown = ImageSet.drawn(info.experiment, info.dataset, count)
+        return above([self._header(body.shape[1], shown, when), body])
 
-    def _header(self, width: int, when: str) -> Pixels:
+    def _header(self, width: int, shown: ImageSet, when: str) -> Pixels:
         figure = new_figure(width, _HEADER)
         name = inert(self._info.dataset.name, 40)
-        count = f"{len(self._labels):,} {self._info.experiment.features} images"
-        text = f"{name}  ·  {count}  ·  {when}  ·  {inert(self._folder.run_id, 60)}"
+        text = f"{name}  ·  {shown}  ·  {when}  ·  {inert(self._folder.run_id, 60)}"
         figure.text(
             LEFT / width, 0.3, text, fontsize=11, fontfamily=FONT, color="#5f6368",
             parse_math=False, va="center_baseline",
@@ -133,12 +133,5 @@ def anchor_kinds(states: Sequence[ArmState]) -> tuple[AnchorKind, ...]:
 
 def _accuracy(info: RunInfo, state: ArmState, labels: Ints) -> str:
     """Of the points that are shown, not of another set."""
-    logits = state.logits()
-    # A class without a mean has no logit that is finite, and is never answered.
-    if not len(labels) or not np.isfinite(logits.max(axis=1)).all():
-        return "accuracy not defined"
-    share = float((logits.argmax(axis=1) == labels).mean())
-    split = info.experiment.features
-    drawn = info.dataset.num_train if split == "train" else info.dataset.num_test
-    part = "" if len(labels) == drawn else f" of {len(labels):,} images"
-    return f"{split} accuracy{part} {percent_text(share)}"
+    shown = ImageSet.drawn(info.experiment, info.dataset, len(labels))
+    return f"accuracy {percent_text(accuracy_of(state, labels))} on {shown}"

@@ -12,6 +12,7 @@ import sys
 import threading
 import traceback
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import IO, TYPE_CHECKING, BinaryIO
@@ -49,12 +50,15 @@ def main() -> None:
     request = Request.from_line(line)
     _divert_output(request.log)
     control.frame_interval = request.frame_interval
-    threading.Thread(target=_obey, args=(commands, control, started), daemon=True).start()
+    obey = partial(_obey, commands, control, started, request.log)
+    threading.Thread(target=obey, daemon=True).start()
     for event in _run(request, control):
         if isinstance(event, RunStarted):
             started.set()
             if event.run_dir is not None:
                 _divert_output(str(RunFolder(Path(event.run_dir)).log))
+                # Nobody looks there any more; the parent may have died before it could tidy up.
+                _remove_log(request.log)
         # The recorder, on this side, is the only reader of checkpoints.
         if not isinstance(event, CheckpointReady):
             _send(events, event, control)
@@ -69,8 +73,10 @@ def _heed_signals(control: Control, started: threading.Event) -> None:
         control.stop()
 
     for name in ("SIGTERM", "SIGHUP"):
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handle)
+        number = getattr(signal, name, None)
+        # One that is ignored, as SIGHUP is under nohup, is meant to stay so.
+        if number is not None and signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, handle)
 
 
 def _divert_output(log: str) -> None:
@@ -81,8 +87,13 @@ def _divert_output(log: str) -> None:
     os.close(descriptor)
 
 
+def _remove_log(log: str) -> None:
+    if log != os.devnull:
+        Path(log).unlink(missing_ok=True)
+
+
 def _run(request: Request, control: Control) -> Iterator[Event]:
-    log = request.log
+    log: str | None = None
     try:
         for event in _open(request, control):
             if isinstance(event, RunStarted) and event.run_dir is not None:
@@ -92,7 +103,8 @@ def _run(request: Request, control: Control) -> Iterator[Event]:
         yield RunFailed(message=str(error), is_bug=False, log=log)
     except Exception as error:
         traceback.print_exc()
-        yield RunFailed(message=f"{type(error).__name__}: {error}", is_bug=True, log=log)
+        message = f"{type(error).__name__}: {error}"
+        yield RunFailed(message=message, is_bug=True, log=log or request.log)
 
 
 def _open(request: Request, control: Control) -> Iterator[Event]:
@@ -121,7 +133,7 @@ class _ProgressPrinter:
             print(line)  # noqa: T201
 
 
-def _obey(commands: IO[bytes], control: Control, started: threading.Event) -> None:
+def _obey(commands: IO[bytes], control: Control, started: threading.Event, log: str) -> None:
     """Carry out commands until the input ends, then let the run end in order."""
     actions = {
         b"pause": control.pause,
@@ -138,6 +150,7 @@ def _obey(commands: IO[bytes], control: Control, started: threading.Event) -> No
             break
     if not started.is_set():
         # Still loading: no run exists that would have to be closed.
+        _remove_log(log)
         os._exit(0)
     control.stop()
 

@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import shutil
 from collections.abc import Iterator
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
@@ -31,11 +32,11 @@ from ..run_folder.metrics_csv import MetricsTable
 from ..run_folder.opening import (
     begin_again,
     check_newest,
-    existing_folder,
     new_folder,
     prepare_folder,
     sweep_folder,
 )
+from ..run_folder.resuming import refuse_links
 from ..run_folder.run_arrays import write_features
 from ..run_folder.run_info import RunInfo, RunState
 from ..run_folder.run_log import RunLog
@@ -108,9 +109,11 @@ class Recorder:
         Raises:
             RunError: the folder cannot be made or written, or another process writes it.
         """
-        folder = (
-            existing_folder(started.run_dir) if started.run_dir else new_folder(started, output)
-        )
+        if started.run_dir:
+            folder = RunFolder(Path(started.run_dir))
+            refuse_links(folder)
+        else:
+            folder = new_folder(started, output)
         lock = RunLock(folder.lock)
         try:
             lock.acquire()

@@ -16,10 +16,12 @@ from ..events import ArmInfo, ArmState, Ints
 from ..geometry.classifier import Classifier
 from ..geometry.plane import Plane
 from ..metrics.confidence import reliability
+from ..metrics.images import ImageSet
 from ..metrics.sampling import sample
 from ..metrics.text import metric_text
 from ..run_folder.saved_run import SavedRun
 from .pack import pack, quantise
+from .shown import accuracy_text, calibration_text
 
 LIGHT_PAPER, DARK_PAPER = "#f6f7f9", "#20242c"
 """The hardest to read on of the page's light and of its dark backgrounds."""
@@ -47,8 +49,9 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
         points: of more images than these a fixed sample is drawn; numbers are about all images.
     """
     chosen = sample(len(run.labels), points)
+    shown = ImageSet.drawn(run.config, run.dataset)
     planes = [
-        [_plane(state, run.labels, chosen) for state in run.arm_states(epoch)]
+        [_plane(state, run.labels, chosen, shown) for state in run.arm_states(epoch)]
         for epoch in run.epochs
     ]
     return {
@@ -58,7 +61,9 @@ def run_content(run: SavedRun, points: int) -> dict[str, Any]:
         "classes": _classes(run),
         "arms": _arms(run.arms, planes[-1]),
         "images_total": len(run.labels),
-        "split": run.config.features,
+        "split": shown.word,
+        "shown_images": str(shown),
+        "test_images": str(ImageSet.of(run.dataset, "test")),
         "chosen": pack_indices(chosen),
         "labels": pack(run.labels[chosen].astype(np.uint16)),
         "epochs": [epoch + 1 for epoch in run.epochs],
@@ -128,7 +133,9 @@ def _arms(arms: tuple[ArmInfo, ...], planes: Sequence[Mapping[str, Any]]) -> lis
     ]
 
 
-def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict[str, Any]:
+def _plane(
+    state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64], shown: ImageSet
+) -> dict[str, Any]:
     """One arm at the end of one epoch.
 
     `points` holds x codes, y codes and predicted XOR true label (mostly 0, so that it costs
@@ -149,6 +156,8 @@ def _plane(state: ArmState, labels: Ints, chosen: npt.NDArray[np.int64]) -> dict
         "classifier": classifier_in_plane(said, state.plane),
         "view": _rounded([*view.middle, view.half]),
         "reliability": _reliability(logits, labels) if said.has_probabilities else None,
+        "accuracy": accuracy_text(state, labels, shown),
+        "calibration": calibration_text(state, labels, shown) if said.has_probabilities else None,
     }
 
 

@@ -16,6 +16,7 @@ from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts
 from ..export.target import check_folder
 from ..metrics.catalog import METRICS
+from ..metrics.drawn import DRAWN
 from ..metrics.retired import RETIRED
 from ..metrics.text import change_text, level_text
 from ..run_folder.saved_run import SavedRun
@@ -79,7 +80,7 @@ def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
         contents.append({**run_content(run, points), "images": name})
     return {
         "version": metadata.version("centerviz"),
-        "catalog": [asdict(metric) for metric in METRICS + RETIRED],
+        "catalog": [asdict(metric) for metric in METRICS + DRAWN + RETIRED],
         "compared": COMPARED,
         "comparison": _with_texts(comparison),
         "images": shared,

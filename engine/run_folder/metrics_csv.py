@@ -9,6 +9,7 @@ from pathlib import Path
 from ..errors import RunError
 from ..events import ArmState
 from ..metrics.catalog import COLUMNS
+from ..metrics.drawn import DRAWN
 from . import v1
 from .atomic import is_there, read_bytes, write_bytes
 
@@ -33,7 +34,7 @@ _MAX_EPOCH = 10**9
 _NAME = re.compile(r"\w{1,80}", re.ASCII)
 """A metric's name: it is shown as it is, on the screen and in reports."""
 _TEXTS = frozenset({"arm"})
-_KNOWN = frozenset({*FIRST_COLUMNS, *COLUMNS}) - _TEXTS
+_KNOWN = frozenset({*FIRST_COLUMNS, *COLUMNS, *(metric.name for metric in DRAWN)}) - _TEXTS
 """What is in these columns is a number or the file is damaged."""
 
 

@@ -21,27 +21,6 @@ from .run_info import RunInfo, RunState
 _SAME_SECOND = 1000
 
 
-def existing_folder(run_dir: str) -> RunFolder:
-    """The folder of a run that is to go on.
-
-    Raises:
-        RunError: it holds no run, or a link that would lead the writer elsewhere.
-    """
-    folder = RunFolder(Path(run_dir))
-    RunInfo.read(folder.config)
-    for part in (folder.path / name for name in names_in(folder.path)):
-        kind = mode_of(part) or 0
-        if stat.S_ISLNK(kind):
-            raise RunError(
-                f"{part} is a link, and resume writes only into the run's own folder: put what it"
-                " leads to in its place, or delete it."
-            )
-        # Opening a pipe to write into it waits for a reader.
-        if not stat.S_ISREG(kind) and not stat.S_ISDIR(kind):
-            raise RunError(f"{part} is neither a file nor a folder: move it away.")
-    return folder
-
-
 def check_newest(
     folder: RunFolder, started: RunStarted, known: Newest | None = None
 ) -> Newest | None:

@@ -3,12 +3,11 @@
 from pathlib import Path
 from typing import Literal
 
-from ..config.output import OutputConfig
 from ..errors import RunError
 from .atomic import is_there
 from .folder import RunFolder
 from .lock import is_locked
-from .run_info import RunInfo, RunState
+from .run_info import RunState
 
 State = Literal["running", "completed", "stopped", "interrupted", "failed"]
 
@@ -42,12 +41,3 @@ def run_state(folder: RunFolder) -> tuple[RunState, State]:
     if progress.state != "running":
         return progress, progress.state
     return progress, "running" if locked else "interrupted"
-
-
-def output_of(path: str | Path) -> OutputConfig:
-    """Where and how the run in the folder `path` is written.
-
-    Raises:
-        RunError: there is no run, or its config is damaged.
-    """
-    return RunInfo.read(find_run(path).config).output

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ...data import Split
+from ...data import Dataset
 from ..events import ArmInfo, ArmState, Floats, Ints
 from ..geometry.anchors import Anchors, class_means
 from ..geometry.plane import Plane
 from ..metrics import Judged, measure, measure_kinds, measure_temperature
+from ..metrics.drawn import measure_drawn
+from ..metrics.images import SplitName
 from .arm import Arm, Evaluation
 from .batches import ImageSource, loss_batches
 from .losses.nearest_mean import NearestMean
@@ -110,19 +112,22 @@ def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
     evaluation = arm.evaluate(exam.drawn, exam.frame_images)
     labels_P = exam.drawn.labels_N[exam.frame_images]
     metrics = {name: means[name] for name in ("train_loss", "train_accuracy")}
-    metrics["frame_accuracy"] = _accuracy(evaluation, labels_P)
+    # Named by its images: what frames of training images tell is no running test accuracy.
+    name = "frame_train_accuracy" if exam.draw_train else "frame_accuracy"
+    metrics[name] = _accuracy(evaluation, labels_P)
     # As the last epoch was seen; before the first one's end, as the frame's features vary most.
     features, plane = evaluation.features.numpy(), arm.model.plane
     plane = plane.share_of(features) if plane else Plane.fit(features)
     return _arm_state(arm, info, (evaluation, labels_P), plane, metrics)
 
 
-def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
+def measured(result: EpochResult, dataset: Dataset, drawn: SplitName, seconds: float) -> ArmState:
     """The result's state with its clusters and confidence measured on the test set.
 
-    And with its temperature, and how it responds to out-of-distribution images.
+    And with its temperature, and how it responds to out-of-distribution images. Where training
+    images are drawn, their clusters and confidence are measured as well.
     """
-    state, features = result.state, result.test.features.numpy()
+    state, features, test = result.state, result.test.features.numpy(), dataset.test
     sure = state.classifier.has_probabilities
     logits, strange = (
         each.logits.numpy() if sure else None for each in (result.test, result.unfamiliar)
@@ -138,7 +143,8 @@ def measured(result: EpochResult, test: Split, seconds: float) -> ArmState:
     unfamiliar = measure_kinds(
         (features, logits), (result.unfamiliar.features.numpy(), strange), result.class_means
     )
-    more = {**temperature, **unfamiliar}
+    of_drawn = measure_drawn(state, dataset.train.labels) if drawn == "train" else {}
+    more = {**temperature, **unfamiliar, **of_drawn}
     return replace(state, metrics={**state.metrics, "seconds": seconds, **numbers, **more})
 
 

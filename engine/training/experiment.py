@@ -150,9 +150,10 @@ class Experiment:
     def _epoch_events(
         self, epoch: int, results: list[EpochResult], clock: float, seconds: float
     ) -> Iterator[Event]:
+        drawn = self._config.features
         done = events.EpochDone(
             epoch=epoch,
-            arms=tuple(measured(result, self._dataset.test, seconds) for result in results),
+            arms=tuple(measured(result, self._dataset, drawn, seconds) for result in results),
             seconds=clock,
         )
         for info, state in zip(self._group.infos, done.arms, strict=True):

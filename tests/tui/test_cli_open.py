@@ -4,6 +4,7 @@ import os
 import pty
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
@@ -48,7 +49,7 @@ def test_resume_goes_on_in_the_dashboard(stopped_run, tmp_path):
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 130
     terminal.close()
 
 
@@ -62,6 +63,20 @@ def test_without_a_terminal_it_says_what_to_do_instead(stopped_run):
     for command in ("replay", "resume"):
         result = CliRunner().invoke(app, [command, stopped_run])
         assert "needs a terminal" in str(result.exception)
+
+
+def test_what_cannot_go_on_says_so_first_without_a_terminal_too(tmp_path):
+    config = ExperimentConfig(data="digits", epochs=1, threads=1, device="cpu", batch_size=512)
+    output = OutputConfig(runs_dir=str(tmp_path / "runs"), snapshots=False)
+    *_, finished = run(config, output=output)
+    v1 = Path(__file__).parents[1] / "fixtures/v1/interrupted"
+    for folder, why in (
+        (finished.run_dir, "has finished, after 1 epoch"),
+        (v1, "an earlier centerviz"),
+    ):
+        result = CliRunner().invoke(app, ["resume", str(folder)])
+        assert why in str(result.exception)
+        assert "terminal" not in str(result.exception)
 
 
 SCREEN = """

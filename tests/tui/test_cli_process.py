@@ -101,7 +101,7 @@ def test_an_interrupted_run_is_readable_and_says_where_it_is(tmp_path: Path) -> 
         _, stderr = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
     assert finished["reason"] == "stopped"
-    assert f"all of it is in {finished['run_dir']}" in stderr
+    assert f"centerviz resume {finished['run_dir']}" in stderr
     run = load_run(tmp_path / finished["run_dir"])
     assert run.state == "stopped"
     assert run.metrics["epoch"].nunique() == finished["epochs_done"] >= 1

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from centerviz.engine import accuracy_of, percent_text
 from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
 from centerviz.engine.metrics.catalog import METRICS
@@ -39,12 +40,16 @@ async def test_what_an_engine_says_before_it_is_taken_up_is_shown():
 
 
 async def test_a_live_run_shows_both_arms_their_step_and_accuracy():
-    async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
+    async with scripted_run((160, 48), stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
         assert "training" in shown.lines()[0]
         assert "digits" in shown.lines()[0]
         assert "softmax" in shown.lines()[1]
         assert "center loss λ=0.5" in shown.lines()[1]
-        assert shown.text.count("epoch 1 · step 13/40 · 10.8%") == 2
+        shares = [
+            percent_text(accuracy_of(panel.state, panel.labels)) for panel in shown.session.panels()
+        ]
+        for share in shares:
+            assert f"epoch 1 · step 13/40 · {share} on 60 of 200 test images" in shown.text
         assert "live 1/3" in shown.text
         assert "20 steps/s" in shown.text
         assert "ETA" in shown.text
@@ -54,7 +59,7 @@ async def test_curves_and_numbers_begin_within_the_first_epoch():
     async with scripted_run((200, 60), stop_after=3) as shown:
         assert "accuracy, train faint · epoch 1…" in shown.text
         assert "metrics · epoch 1 so far" in shown.text
-        assert "frame accuracy" in shown.text
+        assert "accuracy on 60 test images" in shown.text
         assert "begins with the first steps" not in shown.text
         await shown.hear(list(scripted_events())[3:5])
         assert "epoch 1…" not in shown.text
@@ -63,9 +68,9 @@ async def test_curves_and_numbers_begin_within_the_first_epoch():
 @pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids="{0[0]}x{0[1]}".format)
 async def test_no_metric_s_name_is_cut(size):
     async with scripted_run(size, stop_after=5) as shown:
-        if "metrics" not in shown.text:
+        if "train CE" not in shown.text:
             await shown.press("v")
-        assert "metrics · epoch 1" in shown.text
+        assert "epoch 1 · 200 test images" in shown.text
         for name in ("train CE", "train accuracy", "train center loss"):
             assert re.search(rf"│ {name}  +([\d.]+%?|–)  ", shown.text), shown.text
 

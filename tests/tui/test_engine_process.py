@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -13,7 +14,9 @@ import pytest
 from centerviz.engine import wire
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.control import Control
 from centerviz.engine.events import EpochDone, RunFailed, RunFinished, RunStarted
+from centerviz.engine.process import main as process_main
 from centerviz.engine.process.request import MODULE, Request
 from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.dashboard.engine import Engine, Inbox
@@ -189,3 +192,15 @@ def test_the_inbox_keeps_only_the_newest_frame_and_tells_once():
     inbox.put(frames[1])
     assert len(told) == 2
     assert inbox.take() == [done, frames[1]]
+
+
+def test_under_nohup_an_engine_does_not_heed_a_lost_terminal():
+    before = {number: signal.getsignal(number) for number in (signal.SIGHUP, signal.SIGTERM)}
+    try:
+        signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        process_main._heed_signals(Control(), threading.Event())
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        assert callable(signal.getsignal(signal.SIGTERM))
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -1,6 +1,7 @@
 """A run without the dashboard: what goes to stdout and stderr, and the exit status."""
 
 import errno
+import itertools
 import json
 import signal
 from collections.abc import Callable, Iterator
@@ -10,7 +11,9 @@ import pytest
 
 from centerviz.data import DataError, FetchProgress
 from centerviz.engine.control import Control
+from centerviz.engine.errors import RunError
 from centerviz.engine.events import SCHEMA_VERSION, EpochDone, Event
+from centerviz.tui.exits.account import resume_command
 from centerviz.tui.exits.exit_codes import ExitCode
 from centerviz.tui.headless.follow import run_headless
 from tests.scripted import scripted_events
@@ -43,7 +46,7 @@ def test_stdout_has_every_metric_of_every_arm(capsys: Capture) -> None:
     run_headless(scripted_run(epochs=2, lam=(0.5, 0.003)))
     out = capsys.readouterr().out
     lines = [line.split() for line in out.splitlines()]
-    assert ["on", "the", "test", "set", "softmax", "λ=0.5", "λ=0.003"] in lines
+    assert ["on", "200", "test", "images", "softmax", "λ=0.5", "λ=0.003"] in lines
     assert ["ECE", "1", "1", "1"] in lines
 
 
@@ -152,9 +155,38 @@ def test_a_signal_stops_in_order_and_says_where_the_run_is(
     assert run_headless(interrupted) == ExitCode.INTERRUPTED
     captured = capfd.readouterr()
     assert "Stopping" in captured.err
-    assert f"Stopped after 2 of 5 epochs; all of it is in {RUN_DIR}" in captured.err
+    told = f"{RUN_DIR}: stopped after 2 of 5 epochs; continue it with: {resume_command(RUN_DIR)}"
+    assert told in captured.err
     assert f"run folder  {RUN_DIR}" in captured.out
     assert signal.getsignal(number) == before
+
+
+def test_under_nohup_a_lost_terminal_ends_no_run() -> None:
+    def hung_up(control: Control, progress: Progress) -> Iterator[Event]:
+        del progress
+        for event in recorded(scripted_events(epochs=3), control):
+            yield event
+            if isinstance(event, EpochDone):
+                signal.raise_signal(signal.SIGHUP)
+
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        assert run_headless(hung_up) == ExitCode.DONE
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGHUP, before)
+
+
+def test_a_failure_after_the_start_names_the_command_that_continues(capsys: Capture) -> None:
+    def full(control: Control, progress: Progress) -> Iterator[Event]:
+        del progress
+        yield from itertools.islice(recorded(scripted_events(epochs=5), control), 8)
+        raise RunError("the disk is full: free some space and try again.")
+
+    assert run_headless(full) == ExitCode.USER_ERROR
+    said = capsys.readouterr().err
+    assert "the disk is full" in said
+    assert resume_command(RUN_DIR) in said
 
 
 def test_a_signal_before_training_ends_at_once(capsys: Capture) -> None:

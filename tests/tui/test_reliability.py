@@ -7,6 +7,7 @@ import pytest
 
 from centerviz.engine.events import EpochDone
 from centerviz.tui.dashboard.model.session import Phase, Session
+from centerviz.tui.dashboard.model.track import Panel
 from centerviz.tui.dashboard.model.window import Canvas
 from centerviz.tui.dashboard.widgets.plots.inks import Inks, make_inks
 from centerviz.tui.dashboard.widgets.plots.pictures import MarkPicture
@@ -35,11 +36,14 @@ def finished_session() -> Session:
 
 def errors(shown) -> list[str]:
     """What the panels' borders say of the calibration, for each arm."""
-    return [border(*panel.reliability.errors()) for panel in shown.session.panels()]
+    narrow = shown.app.size.width < 100
+    return [border(panel, narrow=narrow) for panel in shown.session.panels()]
 
 
-def border(ece: float, mce: float) -> str:
-    return f"ECE {ece:.4g} · MCE 100+ {'–' if np.isnan(mce) else f'{mce:.4g}'}"
+def border(panel: Panel, *, narrow: bool) -> str:
+    ece, mce = panel.reliability.errors()
+    largest = "" if narrow else f" · MCE 100+ {'–' if np.isnan(mce) else f'{mce:.4g}'}"
+    return f"ECE {ece:.4g}{largest} · "
 
 
 def counts(shown) -> int:
@@ -59,6 +63,7 @@ async def test_e_shows_each_arm_s_errors_and_how_many_images_each_bin_has(size):
         assert "center loss λ=0.5 · reliability" in shown.text
         for text in errors(shown):
             assert text in shown.text
+        assert "200 test" in shown.text
         assert counts(shown) == 2 * 200
         await shown.press("e")
         assert "images┤" not in shown.text
@@ -72,7 +77,7 @@ async def test_time_travel_goes_through_the_diagrams_too():
             await shown.press(key)
             seen.append(errors(shown))
             assert all(text in shown.text for text in seen[-1])
-            assert f"{images} images" in shown.text
+            assert f"{images} test" in shown.text
             assert counts(shown) == 2 * images
         assert len({tuple(texts) for texts in seen}) == 3
 

@@ -31,14 +31,14 @@ def test_a_run_is_shown_live_arm_by_arm():
     assert session.phase is Phase.TRAINING
     assert session.live
     assert [panel.title for panel in session.panels()] == ["softmax", "center loss λ=0.5"]
-    assert session.panels()[0].subtitle.startswith("epoch 1 · step 13/40")
+    assert session.panels()[0].when == "epoch 1 · step 13/40"
 
 
 def test_frames_show_the_probe_and_epochs_show_everything():
     middle, end = session_after(2, points=200), session_after(5, points=200)
     assert len(middle.panels()[0].labels) == 60
     assert len(end.panels()[0].labels) == 200
-    assert end.panels()[0].subtitle.startswith("epoch 1 · ")
+    assert end.panels()[0].when == "epoch 1"
 
 
 def test_softmax_marks_its_class_means_and_center_loss_its_learned_centers():
@@ -76,9 +76,9 @@ def test_scrubbing_stays_where_it_is_while_training_goes_on():
     session.go_first()
     frames_in_epoch(session, 3)
     assert session.position == 0
-    assert session.panels()[0].subtitle.startswith("epoch 1")
+    assert session.panels()[0].when == "epoch 1"
     session.go_live()
-    assert session.panels()[0].subtitle.startswith("epoch 4 · step")
+    assert session.panels()[0].when.startswith("epoch 4 · step")
 
 
 def test_forward_from_live_stays_live():

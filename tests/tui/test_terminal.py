@@ -64,7 +64,7 @@ def test_a_person_trains_pauses_scrubs_and_quits(terminal, tmp_path):
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 130
     assert gone(tmp_path)
     [state] = (tmp_path / "runs").glob("*/state.json")
     assert '"stopped"' in state.read_text()
@@ -95,7 +95,7 @@ def test_when_the_engine_is_killed_the_dashboard_says_so_and_resumes(terminal, t
     terminal.type("q")
     terminal.until(r"A run is going on")
     terminal.type("y")
-    assert terminal.wait() == 0
+    assert terminal.wait() == 130
     assert gone(tmp_path)
 
 

@@ -11,7 +11,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from ...data import UserError
+from ...data import UserError, counted
 from ...engine import (
     METRICS,
     TABLE_COLUMNS,
@@ -137,7 +137,8 @@ def _heading(group: Group) -> str:
     )
     many = "seed" if len(group.seeds) == 1 else "seeds"
     return (
-        f"{group.name}: {runs} ({group.dataset}, {many} {seeds}, epoch {group.epoch + 1}{settings})"
+        f"{group.name}: {runs} ({group.dataset}, {counted(group.test_images, 'test image')}, "
+        f"{many} {seeds}, epoch {group.epoch + 1}{settings})"
     )
 
 

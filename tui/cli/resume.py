@@ -41,10 +41,10 @@ def resume(
         raise typer.Exit(
             run_headless(resumed_run(path, from_start=from_start), json=json, quiet=quiet)
         )
-    # A folder that is no run is refused here, before the screen changes.
-    from ...engine import output_of
+    # What cannot go on is refused here, before the screen changes.
+    from ...engine import check_resumable
 
-    output = output_of(path)
+    output = check_resumable(path, from_start=from_start).info.output
     require_terminal("use `centerviz resume --headless` to continue without one")
     from ...engine.process import Request
     from ..dashboard.engine_slot import EngineSlot

@@ -6,14 +6,17 @@ import gc
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import typer
 from rich.text import Text
-from textual.app import App
+from textual.app import App, SystemCommand
+from textual.screen import Screen
 
+from ...data import inert
 from ...engine import ExperimentConfig, OutputConfig
 from ...engine.process import Request
 from ..exits.exit_codes import ExitCode
@@ -60,6 +63,12 @@ class CentervizApp(App[int]):
                 leave = partial(self.exit, return_code=ExitCode.INTERRUPTED)
                 loop.add_signal_handler(getattr(signal, name), leave)
 
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Textual's, but for those that the dashboard has itself."""
+        for command in super().get_system_commands(screen):
+            if command.title != "Quit":
+                yield command
+
     def on_mount(self) -> None:
         """Greet at once, and load the dashboard behind the greeting."""
         self.register_theme(DARK)
@@ -104,7 +113,8 @@ class CentervizApp(App[int]):
     async def action_quit(self) -> None:
         """Quit as the dashboard does, also from the palette: after a question during a run."""
         if self.dashboard is None:
-            self.exit(0)
+            begins = self._start or self._resume is not None
+            self.exit(return_code=ExitCode.INTERRUPTED if begins else ExitCode.DONE)
         else:
             self.dashboard.action_quit()
 
@@ -141,7 +151,19 @@ def run_dashboard(
     finally:
         # However the screen came to its end, no process is left behind.
         app.slot.close()
-    return app.return_code or 0
+    return _take_leave(app)
+
+
+def _take_leave(app: CentervizApp) -> int:
+    """Say what became of the runs, now that the screen is as it was; the exit code."""
+    # Of a run that was resumed, the end alone counts.
+    last = {account.run_dir or number: account for number, account in enumerate(app.slot.accounts)}
+    for account in last.values():
+        with contextlib.suppress(OSError):  # A closed terminal.
+            typer.echo(inert(account.sentence), err=True)
+    if app.return_code:
+        return app.return_code
+    return app.slot.accounts[-1].code if app.slot.accounts else ExitCode.DONE
 
 
 def _leave(slot: EngineSlot) -> None:

@@ -6,10 +6,12 @@ import subprocess
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ...engine import log_of
 from ...engine.events import EpochDone, Event, FrameReady, RunFailed, RunFinished, RunStarted
 from ...engine.process import Request, WireError, read
+from ..exits.account import Account
 from .engine_process import EngineProcess, spawn
 
 GRACE = 20.0
@@ -22,6 +24,8 @@ class Inbox:
 
     notify: Callable[[], None]
     """Called from the reader thread when something lies here for the first time since `take`."""
+    account: Account = field(default_factory=Account)
+    """What becomes of the run, whether or not its events are taken."""
     _events: list[Event] = field(default_factory=list)
     _frame: FrameReady | None = None
     _told: bool = False
@@ -30,6 +34,7 @@ class Inbox:
     def put(self, event: Event) -> None:
         """Add an event; a frame replaces the one before."""
         with self._lock:
+            self.account.see(event)
             if isinstance(event, FrameReady):
                 self._frame = event
             else:
@@ -62,7 +67,7 @@ class Engine:
         self._first_log = process.log
         self.log = self._first_log
         """What the process prints; the run's own log as soon as there is one."""
-        self._ended = self._stopping = False
+        self._ended = self._stopping = self._log_is_told = False
         self._reader = threading.Thread(target=self._read, name="engine-reader", daemon=True)
         self._reader.start()
 
@@ -104,7 +109,8 @@ class Engine:
             self._process.kill()
             self._process.wait()
         self._reader.join(timeout)
-        if self.log != self._first_log:
+        # Kept only for who was told to read it.
+        if not self._log_is_told:
             self._first_log.unlink(missing_ok=True)
 
     def kill(self) -> None:
@@ -127,17 +133,30 @@ class Engine:
                 self._ended = isinstance(event, RunFinished | RunFailed)
                 if isinstance(event, RunStarted) and event.run_dir is not None:
                     self.log = log_of(event.run_dir)
-                self.inbox.put(event)
+                self._put(event)
         except WireError as error:
             problem = str(error)
         stream.close()
         status = self._process.wait()
         if not self._ended and self._stopping and status == 0:
             # Stopped while it was still loading: there is no run.
-            self.inbox.put(RunFinished(reason="stopped", epochs_done=0, seconds=0.0))
+            self._put(RunFinished(reason="stopped", epochs_done=0, seconds=0.0))
         elif not self._ended:
             message = _death(status) if problem is None or status < 0 else problem
-            self.inbox.put(RunFailed(message=message, is_bug=True, log=str(self.log)))
+            log = str(self.log) if _has_content(self.log) else None
+            self._put(RunFailed(message=message, is_bug=True, log=log))
+
+    def _put(self, event: Event) -> None:
+        if isinstance(event, RunFailed) and event.log == str(self._first_log):
+            self._log_is_told = True
+        self.inbox.put(event)
+
+
+def _has_content(log: Path) -> bool:
+    try:
+        return log.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _death(status: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...engine.process import Request
+from ..exits.account import Account
 from .engine_process import EngineProcess, spawn
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ class EngineSlot:
         self._launch = launch or _launch
         self._prepared: tuple[Request, EngineProcess] | None = None
         self.engine: Engine | None = None
+        self.accounts: list[Account] = []
+        """What became of each run that was asked for, in order."""
 
     def prepare(self, request: Request) -> None:
         """Let the process load its libraries while the screen loads its own."""
@@ -32,6 +35,7 @@ class EngineSlot:
         if self._prepared is not None and self._prepared[0] == request:
             process, self._prepared = self._prepared[1], None
         self.engine = self._launch(request, notify, process)
+        self.accounts.append(self.engine.inbox.account)
         return self.engine
 
     def close(self) -> None:

@@ -5,9 +5,10 @@ from collections.abc import Callable, Iterator
 
 import typer
 
-from ...data import FetchProgress, counted, inert
+from ...data import FetchProgress, inert
 from ...engine import Control, closing_events
 from ...engine.events import Event, RunFailed
+from ..exits.account import Account
 from ..exits.exit_codes import ExitCode
 from ..exits.failures import explain
 from ..exits.streams import expect_no_reader
@@ -28,7 +29,7 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
         json: stdout gets each event as a line of JSON (`json_lines`) instead of the results.
         quiet: stderr gets errors only, and stdout the path of the run folder.
     """
-    control, progress = Control(), RunProgress()
+    control, progress, account = Control(), RunProgress(), Account()
     watchers = audience(control, json=json, quiet=quiet)
     try:
         with Interrupts(notice=watchers.stop_notice) as interrupts:
@@ -37,27 +38,32 @@ def run_headless(open_run: OpenRun, *, json: bool = False, quiet: bool = False) 
             with closing_events(events):
                 for event in events:
                     progress.see(event)
+                    account.see(event)
                     watchers.show(event)
     except KeyboardInterrupt:
         watchers.close()
         _say("Interrupted before training began.", quiet=quiet)
         return ExitCode.INTERRUPTED
     except Exception as error:
-        return _fail(error, progress, watchers)
+        return _fail(error, account, watchers)
     watchers.close()
-    return _conclude(progress, json=json, quiet=quiet)
+    return _conclude(progress, account, json=json, quiet=quiet)
 
 
-def _fail(error: Exception, progress: RunProgress, watchers: Audience) -> ExitCode:
-    failure = explain(error, run_dir=progress.run_dir)
+def _fail(error: Exception, account: Account, watchers: Audience) -> ExitCode:
+    failure = explain(error, run_dir=account.run_dir)
     log = None if failure.log is None else str(failure.log)
     is_bug = failure.code is ExitCode.BUG
-    watchers.show(RunFailed(message=failure.message, is_bug=is_bug, log=log))
+    failed = RunFailed(message=failure.message, is_bug=is_bug, log=log)
+    account.see(failed)
+    watchers.show(failed)
     watchers.close()
+    if account.resume_command is not None:
+        _say(f"What was reached can be continued: {account.resume_command}", quiet=False)
     return failure.report()
 
 
-def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
+def _conclude(progress: RunProgress, account: Account, *, json: bool, quiet: bool) -> ExitCode:
     finished = progress.finished
     assert finished is not None, "the stream of events ended without RunFinished"
     try:
@@ -67,11 +73,9 @@ def _conclude(progress: RunProgress, *, json: bool, quiet: bool) -> ExitCode:
             print_results(progress)
     except OSError as error:
         expect_no_reader(error)
-    if finished.reason == "completed":
-        return ExitCode.DONE
-    done = f"{finished.epochs_done} of {counted(progress.epochs, 'epoch')}"
-    _say(f"Stopped after {done}; all of it is in {finished.run_dir}", quiet=quiet)
-    return ExitCode.INTERRUPTED
+    if account.code is not ExitCode.DONE:
+        _say(account.sentence, quiet=quiet)
+    return account.code
 
 
 def _say(sentence: str, *, quiet: bool) -> None:

@@ -46,8 +46,10 @@ class Interrupts:
     def __enter__(self) -> Self:
         for name in _SIGNALS:
             number = getattr(signal, name, None)
-            if number is not None:
-                self._previous[number] = signal.signal(number, self._handle)
+            if number is None or (name == "SIGHUP" and signal.getsignal(number) is signal.SIG_IGN):
+                # Under nohup a lost terminal is not to end the run.
+                continue
+            self._previous[number] = signal.signal(number, self._handle)
         return self
 
     def __exit__(

@@ -7,13 +7,16 @@ from rich.table import Table
 from rich.text import Text
 
 from ...data import FetchProgress, inert
-from ...engine import Control, number_text, percent_text
+from ...engine import Control, ImageSet, number_text, percent_text
 from ...engine.events import ArmInfo, ArmWarning, Event, RunStarted
 from .plain import opening_lines
 from .progress import RunProgress, clock
 
 FRAME_INTERVAL = 1.0
 """Seconds between two looks into an epoch; each costs a pass over the images that it shows."""
+
+
+_TESTED = ("test_accuracy", "frame_accuracy", "frame_train_accuracy")
 
 
 class LiveView:
@@ -82,7 +85,7 @@ class LiveView:
     def _table(self) -> RenderableType:
         table = Table(box=None, padding=(0, 3, 0, 0), header_style="dim")
         table.add_column("")
-        for title in ("loss", "train accuracy", "test accuracy"):
+        for title in ("loss", "train accuracy", self._tested):
             table.add_column(title, justify="right", min_width=9)
         for arm in self._progress.arms:
             table.add_row(Text(arm.title, "bold"), *self._cells(arm))
@@ -95,14 +98,23 @@ class LiveView:
         if not state.alive:
             return ["stopped"]
         numbers = state.metrics
-        # In the middle of an epoch only a sample of the test images is looked at.
-        sampled = "test_accuracy" not in numbers
-        test = percent_text(numbers["frame_accuracy" if sampled else "test_accuracy"])
         return [
             number_text(numbers["train_loss"]),
             percent_text(numbers["train_accuracy"]),
-            f"≈ {test}" if sampled else test,
+            percent_text(next(numbers[name] for name in _TESTED if name in numbers)),
         ]
+
+    @property
+    def _tested(self) -> str:
+        """What the last column is: within an epoch only some images are looked at."""
+        started = self._progress.started
+        if started is None:
+            return ""
+        dataset, states = started.dataset, self._progress.states.values()
+        if any("test_accuracy" in state.metrics for state in states):
+            return f"accuracy on {ImageSet.of(dataset, 'test')}"
+        count = len(started.frame_images)
+        return f"accuracy on {ImageSet.drawn(started.config, dataset, count)}"
 
 
 def _download(fetching: FetchProgress) -> RenderableType:

@@ -1,13 +1,14 @@
 """The results of a run on stdout: tables of the arms and their metrics, then the paths."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
 
 from ...data import inert
-from ...engine import METRICS, metric_text, short_labels
+from ...engine import DRAWN, METRICS, ImageSet, metric_text, short_labels
 from ...engine.events import ArmInfo, ArmState
 from ..listing.blocks import NumberColumn, fill_tables
 from .progress import RunProgress
@@ -15,6 +16,8 @@ from .progress import RunProgress
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
+
+    from ...engine import Metric
 
 _COLUMNS = (
     ("train\naccuracy", "train_accuracy"),
@@ -28,8 +31,8 @@ def print_results(progress: RunProgress) -> None:
     """The newest epoch's numbers of every arm, the poster and the run folder."""
     if progress.last_epoch is not None:
         typer.echo(_printed(_arms_table(progress)))
-        if any(metric.name in state.metrics for metric in METRICS for state in _states(progress)):
-            for table in _metrics_tables(progress):
+        for metrics, images in _measured(progress):
+            for table in _metrics_tables(progress, metrics, images):
                 typer.echo(_printed(table))
     if progress.poster is not None:
         typer.echo(f"poster      {inert(progress.poster)}")
@@ -66,6 +69,16 @@ def _states(progress: RunProgress) -> list[ArmState]:
     return [states[arm.name] for arm in progress.arms]
 
 
+def _measured(progress: RunProgress) -> "Iterator[tuple[Sequence[Metric], ImageSet]]":
+    """What was measured on which images."""
+    assert progress.started is not None
+    config, dataset = progress.started.config, progress.started.dataset
+    test, drawn = ImageSet.of(dataset, "test"), ImageSet.drawn(config, dataset)
+    for metrics, images in ((METRICS, test), (DRAWN, drawn)):
+        if any(metric.name in state.metrics for metric in metrics for state in _states(progress)):
+            yield metrics, images
+
+
 def _arms_table(progress: RunProgress) -> "Table":
     """Accuracy and loss, one row for each arm."""
     assert progress.last_epoch is not None
@@ -78,23 +91,28 @@ def _arms_table(progress: RunProgress) -> "Table":
     return table
 
 
-def _metrics_tables(progress: RunProgress) -> Iterator["Table"]:
-    """Clusters and confidence on the test set, one row for each metric, one column for each arm."""
+def _metrics_tables(
+    progress: RunProgress, metrics: "Sequence[Metric]", images: ImageSet
+) -> Iterator["Table"]:
+    """Clusters and confidence, one row for each of `metrics`, one column for each arm."""
     states = _states(progress)
-    shown = [one for one in METRICS if any(one.name in state.metrics for state in states)]
+    shown = [one for one in metrics if any(one.name in state.metrics for state in states)]
     labels = short_labels([arm.spec for arm in progress.arms])
     columns = [
         NumberColumn(label, [metric_text(one.name, state.metrics.get(one.name)) for one in shown])
         for label, state in zip(labels, states, strict=True)
     ]
     yield from fill_tables(
-        _empty_metrics_table, [one.title for one in shown], columns, _console().width
+        partial(_empty_metrics_table, images),
+        [one.title for one in shown],
+        columns,
+        _console().width,
     )
 
 
-def _empty_metrics_table() -> "Table":
+def _empty_metrics_table(images: ImageSet) -> "Table":
     table = _empty_table()
-    table.add_column("on the test set", no_wrap=True)
+    table.add_column(f"on {images}", no_wrap=True)
     return table
 
 

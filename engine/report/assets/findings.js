@@ -99,7 +99,7 @@ function groupLine(group) {
     "li",
     {},
     el("b", {}, group.name),
-    `: ${group.runs.join(", ")} (${group.dataset}, ` +
+    `: ${group.runs.join(", ")} (${group.dataset}, ${counted(group.test_images, "test image")}, ` +
       `${group.seeds.length === 1 ? "seed" : "seeds"} ${group.seeds.join(", ")}, epoch ${group.epoch + 1}${settings.join("")})`,
   );
 }

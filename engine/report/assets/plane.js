@@ -126,10 +126,8 @@ class Plane {
     const { run, state, plane } = this;
     const arm = run.arms[this.arm];
     const epoch = run.epochs[state.epoch];
-    const row = run.metrics.epochs.indexOf(epoch);
-    const accuracy = run.metrics.texts[arm.name].test_accuracy?.[row] ?? "–";
     const stopped = plane.alive ? "" : " · stopped: its loss was not finite";
-    this.subtitle.textContent = `epoch ${epoch} · test accuracy ${accuracy}${stopped}`;
+    this.subtitle.textContent = `epoch ${epoch} · ${plane.accuracy}${stopped}`;
     this.reset.hidden = this.view.zoom === 1;
     this.note.textContent = outside
       ? counted(outside, "point lies outside", "points lie outside")

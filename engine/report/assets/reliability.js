@@ -21,8 +21,7 @@ class Reliability {
     );
   }
 
-  /** `numbers` are the arm's metrics at the epoch, by column; `texts` the same for people. */
-  draw(plane, numbers, texts) {
+  draw(plane) {
     const bins = plane.reliability;
     if (!bins) {
       this.words.textContent = plane.classifier.kind !== "distance"
@@ -31,15 +30,7 @@ class Reliability {
       this.drawing.replaceChildren();
       return;
     }
-    const gap = numbers.confidence_gap;
-    const tendency = gap > 0 ? "over-confident" : "under-confident";
-    const floor = numbers.ece_if_calibrated;
-    this.words.textContent =
-      `ECE ${texts.ece}` +
-      (Number.isFinite(floor) ? ` (${texts.ece_if_calibrated} if calibrated)` : "") +
-      ` · mean confidence ${texts.mean_confidence}` +
-      ` · accuracy ${texts.test_accuracy}` +
-      (Number.isFinite(gap) ? ` · ${tendency}: ${texts.confidence_gap}` : "");
+    this.words.textContent = plane.calibration;
     this.drawing.replaceChildren(...diagramAxes(), ...this.bars(bins), diagonal());
   }
 

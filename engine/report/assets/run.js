@@ -62,25 +62,9 @@ class RunView {
     this.card.show(state, this.planes[0], false);
     for (const draw of this.charts) draw();
     this.diagrams.forEach((diagram, arm) =>
-      diagram.draw(this.model.planes[state.epoch][arm], this.numbers(arm), this.texts(arm)),
+      diagram.draw(this.model.planes[state.epoch][arm]),
     );
     for (const one of this.tables) one.draw(this.epoch);
-  }
-
-  /** An arm's metrics at the shown epoch, by column. */
-  numbers(arm) {
-    return this.atEpoch(this.run.metrics.values[this.run.arms[arm].name]);
-  }
-
-  /** The same as texts. */
-  texts(arm) {
-    return this.atEpoch(this.run.metrics.texts[this.run.arms[arm].name]);
-  }
-
-  atEpoch(byColumn) {
-    const at = this.run.metrics.epochs.indexOf(this.epoch);
-    const columns = Object.entries(byColumn);
-    return Object.fromEntries(columns.map(([column, found]) => [column, found[at]]));
   }
 
   /** Functions that draw the curves; their charts are in `chartNodes`. */
@@ -135,7 +119,7 @@ class RunView {
       run.images_total > this.model.labels.length
         ? `a fixed sample of ${this.model.labels.length.toLocaleString("en")} of `
         : "";
-    const images = `${sampled}${run.images_total.toLocaleString("en")} ${run.split} images`;
+    const images = `${sampled}${run.shown_images}`;
     const about = `${run.facts[0][1]} · ${images}`;
     const warnings = run.warnings.map((text) => el("p", { class: "problem" }, text));
     const box = (title, ...children) => el("section", {}, el("h2", {}, title), ...children);
@@ -162,7 +146,7 @@ class RunView {
       ),
       box(
         "Metrics",
-        el("p", { class: "quiet" }, METRICS_HELP),
+        el("p", { class: "quiet" }, metricsHelp(run)),
         ...this.tables.map((one) => one.node),
       ),
       box(
@@ -178,6 +162,13 @@ class RunView {
 const RELIABILITY_HELP =
   "Bars: accuracy of the images in each bin of confidence. On the diagonal a network is as " +
   "sure as it is right; the red gap is the calibration error. Below: the images in each bin.";
-const METRICS_HELP =
-  "At the epoch shown above. ↑ higher is better, ↓ lower; the better arm is bold. * in feature " +
-  "units: softmax features grow without bound, so compare the others.";
+
+/** What the metrics are about, and how to read them. */
+function metricsHelp(run) {
+  const drawn = run.split === "training" ? `; “drawn”: on the ${run.shown_images} shown above` : "";
+  return (
+    `At the epoch shown above, on ${run.test_images}${drawn}. ↑ higher is better, ↓ lower; the ` +
+    "better arm is bold. * in feature units: softmax features grow without bound, so compare the " +
+    "others."
+  );
+}

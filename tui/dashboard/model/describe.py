@@ -1,7 +1,7 @@
 """What the session looks like in words and lines; no widget decides it."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from ....data import counted, inert
 from ....engine import percent_text, short_labels
@@ -17,7 +17,8 @@ def phase_style(session: Session) -> str:
     """Which colour the phase has."""
     if session.phase is Phase.FAILED:
         return "failed"
-    return "active" if session.phase in (Phase.TRAINING, Phase.STARTING) else "resting"
+    active = (Phase.TRAINING, Phase.STARTING, Phase.WATCHED)
+    return "active" if session.phase in active else "resting"
 
 
 def about(session: Session) -> str:
@@ -76,39 +77,19 @@ def arm_names(session: Session) -> list[ArmName]:
     return [ArmName(run, label) for (run, _), label in zip(arms, labels, strict=True)]
 
 
-def metrics(session: Session) -> tuple[list[Mapping[str, float]], int | None]:
-    """Numbers of all arms after the last finished epoch up to the one shown, and that epoch.
+def progress(session: Session, shown: int | None) -> Progress | None:
+    """How far the run is; None without one.
 
-    The epoch is None, and the numbers are the frame's, before the first epoch has ended.
+    Args:
+        session: what is shown.
+        shown: the epoch that the panels show; None: none yet.
     """
-    numbers: list[Mapping[str, float]] = []
-    shown: int | None = None
-    for track in session.tracks:
-        finished = [
-            epoch
-            for epoch in track.history.measured
-            if session.position is None or epoch <= session.position
-        ]
-        frame = {state.arm: state.metrics for state in track.frame.arms} if track.frame else {}
-        for arm in track.arms:
-            found = (
-                track.history.metrics(finished[-1], arm.name)
-                if finished
-                else frame.get(arm.name, {})
-            )
-            numbers.append(found)
-        shown = finished[-1] if finished and shown is None else shown
-    return numbers, shown
-
-
-def progress(session: Session) -> Progress | None:
-    """How far the run is; None without one."""
     if not session.tracks:
         return None
     track = max(session.tracks, key=lambda track: track.started.config.epochs)
     total, epochs = track.total_steps, track.started.config.epochs
-    shown = session.shown_epoch()
-    where = "live" if session.live and session.phase.active else "epoch"
+    grows = session.phase.active or session.phase is Phase.WATCHED
+    where = "live" if session.live and grows else "epoch"
     left = f"{where} {'–' if shown is None else shown + 1}/{epochs}"
     return Progress(
         share=track.done_steps / total,

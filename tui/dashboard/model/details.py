@@ -24,6 +24,8 @@ class Details:
     """(H, W)."""
     number: int
     """Its index in the drawn split."""
+    split: str
+    """`training` or `test`."""
     true: str
     predictions: tuple[Prediction, ...]
     """Empty in mid-epoch for an image that frames do not show."""

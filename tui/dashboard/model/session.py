@@ -1,9 +1,10 @@
 """What the dashboard shows, and nothing about how: the one place where that is decided."""
 
 import enum
-from dataclasses import dataclass, field
-from typing import Literal
+from dataclasses import dataclass, field, replace
+from typing import Literal, Self
 
+from ....engine import ImageSet
 from ....engine.events import (
     Event,
     Paused,
@@ -18,6 +19,12 @@ from .track import Panel, Track
 SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Epochs a second, for playing a run as an animation."""
 
+
+_ABOUT_RUNS = (
+    *("tracks", "phase", "failure", "run_dir", "series", "news", "position", "playing"),
+    *("hidden", "selection"),
+)
+"""What of a session changes with its runs; the rest is how they are drawn."""
 
 Switch = Literal["shared_axes", "show_regions", "show_centers", "show_reliability"]
 
@@ -34,6 +41,7 @@ class Phase(enum.Enum):
     STOPPED = "stopped"
     FAILED = "failed"
     REPLAY = "replay"
+    WATCHED = "watching live"
 
     @property
     def active(self) -> bool:
@@ -104,19 +112,16 @@ class Session:
 
     def clear(self, phase: Phase) -> None:
         """Forget the runs; the next one is drawn as these were."""
-        fresh = Session(phase=phase)
-        for name in (
-            "tracks",
-            "phase",
-            "failure",
-            "run_dir",
-            "series",
-            "news",
-            "position",
-            "playing",
-        ):
-            setattr(self, name, getattr(fresh, name))
-        self.hidden, self.selection = fresh.hidden, fresh.selection
+        self.recall(Session(phase=phase))
+
+    def memory(self) -> Self:
+        """What `recall` needs to show the same runs at the same moment again."""
+        return replace(self)
+
+    def recall(self, other: "Session") -> None:
+        """Show the runs and the moment of `other`, drawn as they are now."""
+        for name in _ABOUT_RUNS:
+            setattr(self, name, getattr(other, name))
 
     def switch(self, name: Switch) -> None:
         """Turn one way to draw on where it was off, or off where it was on."""
@@ -180,14 +185,15 @@ class Session:
         return Details(
             image=track.started.images[image],
             number=image,
+            split=ImageSet.drawn(track.started.config, track.started.dataset).word,
             true=names[int(track.started.labels[image])],
             predictions=tuple(predictions),
         )
 
     def shown_epoch(self) -> int | None:
-        """The epoch on the screen, that of the first run when there are several."""
+        """The epoch on the screen: of several runs, which may end earlier, the last one."""
         epochs = (track.epoch_at(self.position) for track in self.tracks)
-        return next((epoch for epoch in epochs if epoch is not None), None)
+        return max((epoch for epoch in epochs if epoch is not None), default=None)
 
     def step(self, count: int) -> None:
         """Move `count` finished epochs forward, or back if negative."""

@@ -1,12 +1,21 @@
 """One run as the dashboard knows it, live or saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 
 from ....data import inert
-from ....engine import Reliability, percent_text, plane_reliability, short_labels
+from ....engine import (
+    ImageSet,
+    Reliability,
+    accuracy_of,
+    percent_text,
+    plane_reliability,
+    short_labels,
+)
 from ....engine.events import (
     ArmInfo,
     ArmState,
@@ -49,13 +58,16 @@ class Panel:
     """The arm and all its settings."""
     short: str
     """By what tells it from the run's other arms, where there is no room for the title."""
-    subtitle: str
+    when: str
+    """The epoch, and the step within it."""
     state: ArmState
     labels: Ints
     """(N,), of `state.features`."""
     class_names: tuple[str, ...]
     images: Ints | None
     """(N,), indices into the drawn split; None: all of it, in order."""
+    about: ImageSet
+    """Whose features are shown."""
     followed: int | None
     """The image of the drawn split that is marked."""
 
@@ -81,6 +93,31 @@ class Panel:
         None where a logit is not finite, or no probabilities are defined.
         """
         return plane_reliability(self.state.features, self.labels, self.state.classifier)
+
+    @property
+    def accuracies(self) -> tuple[str, ...]:
+        """What share of the images shown is classified correctly, the longest way first."""
+        share, images = percent_text(accuracy_of(self.state, self.labels)), self.about
+        return (
+            f"accuracy {share} on {images}",
+            f"{share} on {images}",
+            f"{share} on {images.count:,} {images.word} images",
+            f"{share} {images.word}",
+        )
+
+    def caption(self, room: int, ways: Sequence[str]) -> str:
+        """When it is and what is to be said of it, as much as fits `room` cells.
+
+        Args:
+            room: in cells.
+            ways: to say it, the longest first; the last only where nothing else fits.
+        """
+        whens = [self.when, self.when.replace("step ", "")]
+        whens.append(whens[1].replace("epoch", "ep."))
+        stopped = "" if self.state.alive else "stopped: loss not finite"
+        pairs = [*product(whens[:2], ways[:-1]), *product(whens, ways[-1:])]
+        captions = [" · ".join(filter(None, (*pair, stopped))) for pair in pairs]
+        return next((each for each in captions if len(each) <= room), captions[-1])
 
     @property
     def followed_row(self) -> int | None:
@@ -189,11 +226,12 @@ class Track:
                 run=self.name,
                 title=self._named(infos[state.arm].title),
                 short=self._named(shorts[state.arm]),
-                subtitle=_subtitle(moment, state, started.steps_per_epoch),
+                when=_when(moment, started.steps_per_epoch),
                 state=state,
                 labels=labels,
                 class_names=started.dataset.class_names,
                 images=moment.images,
+                about=ImageSet.drawn(started.config, started.dataset, len(labels)),
                 followed=followed,
             )
             for state in moment.arms
@@ -226,14 +264,7 @@ class Track:
         return (self.total_steps - done) * self.seconds / done
 
 
-def _subtitle(moment: Moment, state: ArmState, steps: int) -> str:
+def _when(moment: Moment, steps: int) -> str:
     # People count from 1.
-    parts = [f"epoch {moment.epoch + 1}"]
-    if moment.step is not None:
-        parts.append(f"step {moment.step}/{steps}")
-    accuracy = state.metrics.get("frame_accuracy" if moment.step is not None else "test_accuracy")
-    if accuracy is not None:
-        parts.append(percent_text(accuracy, 2 if moment.step is None else 1))
-    if not state.alive:
-        parts.append("stopped: loss not finite")
-    return " · ".join(parts)
+    epoch = f"epoch {moment.epoch + 1}"
+    return epoch if moment.step is None else f"{epoch} · step {moment.step}/{steps}"

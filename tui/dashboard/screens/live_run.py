@@ -1,11 +1,14 @@
 """The run that trains: started, paused, stopped, and followed as its engine tells of it."""
 
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from textual.screen import Screen
 
 from ....data import UserError, inert
+from ....engine import PaletteName
 from ....engine.events import (
     ArmWarning,
     EpochDone,
@@ -33,6 +36,19 @@ LOG_INTERVAL = 0.5
 """Seconds between two looks at the log."""
 
 
+MakeRoom = Callable[[PaletteName], Callable[[], None]]
+"""Leaves the screen to a run, drawn in that palette; gives what undoes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Before:
+    """What the screen showed when a run was asked for that has not started yet."""
+
+    session: Session
+    log: Path | None
+    undo: Callable[[], None]
+
+
 class LiveRun:
     """Steers the one engine of a screen, and lets the session hear what it tells."""
 
@@ -46,6 +62,9 @@ class LiveRun:
         """What is trained, and what follows by itself."""
         self._next: Series | None = None
         """What was asked for instead."""
+        self._before: _Before | None = None
+        self.make_room: MakeRoom = lambda _: lambda: None
+        """Called when a run takes the screen."""
         self._tail: LogTail | None = None
         self._asked_to_pause = False
         self._leaving = False
@@ -81,6 +100,11 @@ class LiveRun:
     def _launch(self, series: Series) -> None:
         self._asked_to_pause = False
         self._series = series
+        self._before = _Before(
+            session=self._session.memory(),
+            log=None if self._tail is None else self._tail.path,
+            undo=self.make_room(series.current.output.palette),
+        )
         self._session.clear(Phase.STARTING)
         self._session.series = series.title
         engine = self._slot.start(series.current, self._hear)
@@ -99,6 +123,8 @@ class LiveRun:
 
     def _receive(self, event: Event) -> None:
         screen, session = self._screen, self._session
+        if isinstance(event, RunFailed | RunFinished) and self._bring_back(event):
+            return
         session.apply(event)
         match event:
             case FrameReady():
@@ -120,7 +146,28 @@ class LiveRun:
                 self._run_is_over()
         self._picture.redraw()
 
+    def _bring_back(self, ended: RunFailed | RunFinished) -> bool:
+        """Show again what was there before a run that did not even start, if anything was."""
+        before = self._before
+        if self._session.tracks or before is None or not before.session.tracks:
+            return False
+        self._before = None
+        self._session.recall(before.session)
+        before.undo()
+        self.begin_log(before.log)
+        if self._series is not None and self._series.left_over:
+            self._screen.notify(self._series.left_over, severity="warning")
+        self._series = None
+        if isinstance(ended, RunFailed):
+            log = "" if ended.log is None else f" The log: {inert(ended.log)}"
+            message = f"{ended.message}{log}"
+            self._screen.notify(message, severity="error", markup=False, timeout=10)
+        self._run_is_over()
+        self._picture.redraw()
+        return True
+
     def _run_began(self, event: RunStarted) -> None:
+        self._before = None
         engine = self.engine
         if engine is not None:
             self._tail = LogTail(engine.log)

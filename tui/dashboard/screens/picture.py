@@ -10,7 +10,8 @@ from textual.timer import Timer
 
 from ....data import UserError
 from ....engine import PaletteName, arm_styles
-from ..model.describe import about, arm_names, curves, metrics, modes, phase_style, progress
+from ..model.describe import about, arm_names, curves, modes, phase_style, progress
+from ..model.measured import measured
 from ..model.session import Phase, Session
 from ..turns import Draw, Turns
 from ..widgets.home import Home
@@ -54,6 +55,8 @@ class Picture:
         self._numbers_turns = Turns(screen)
         self._numbers_old = False
         """Whether events have come since curves and numbers were drawn."""
+        self._shown_epoch: int | None = None
+        """What the panels show, which may be held for a while when the next epoch has begun."""
 
     def begin(self) -> None:
         """Draw for the first time, and follow the theme from now on."""
@@ -100,6 +103,7 @@ class Picture:
             self._later.stop()
         self._later = None
         self._drawn_at = time.monotonic()
+        self._shown_epoch = self._session.shown_epoch()
         inks = self._inks()
         panels: list[Draw] = []
         with self._screen.app.batch_update():
@@ -124,7 +128,7 @@ class Picture:
             about=about(session),
             modes=modes(session),
         )
-        screen.query_one(ProgressLine).show(progress(session))
+        screen.query_one(ProgressLine).show(progress(session, self._shown_epoch))
         self._changed()
 
     def _inks(self) -> Inks:
@@ -184,10 +188,7 @@ class Picture:
         plot.show(lines, arms=arm_names(session), cursor=cursor, inks=inks)
 
     def _draw_metrics(self, inks: Inks) -> None:
-        session = self._session
-        numbers, epoch = metrics(session)
-        table = self._screen.query_one(MetricsTable)
-        table.show(arm_names(session), numbers, inks, epoch=epoch)
+        self._screen.query_one(MetricsTable).show(measured(self._session), inks)
 
 
 def _draw_all(pieces: list[Draw]) -> None:

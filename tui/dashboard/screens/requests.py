@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.screen import Screen
 
 from ....data import UserError
-from ....engine import iterate_runs, seed_configs
+from ....engine import check_resumable, iterate_runs, seed_configs
 from ....engine.process import Request
 from ..model.series import Series
 from ..model.session import Phase, Session
@@ -67,10 +67,8 @@ class Requests:
     def _start(self, plan: Plan | None) -> None:
         if plan is not None:
             self._plan = plan
-            output = plan.output
-            self._saved.forget(output.palette)
             configs = seed_configs(plan.config, plan.seeds)
-            requests = [Request(config=config, output=output) for config in configs]
+            requests = [Request(config=config, output=plan.output) for config in configs]
             self._live.request(Series(tuple(requests)))
 
     def resume_shown(self) -> None:
@@ -83,8 +81,11 @@ class Requests:
 
     def resume(self, run_dir: str) -> None:
         """Go on with the run in the folder `run_dir`."""
-        output = self._plan.output
-        self._saved.forget(output.palette)
+        try:
+            output = check_resumable(run_dir).info.output
+        except UserError as error:
+            self._screen.notify(str(error), severity="error", markup=False, timeout=10)
+            return
         self._live.request(Series((Request(config=None, output=output, resume=run_dir),)))
 
     def browse(self) -> None:

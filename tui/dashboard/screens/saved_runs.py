@@ -1,6 +1,6 @@
 """Saved runs on the screen: read without holding it up, and watched while they grow."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -26,15 +26,23 @@ class SavedRuns:
     ) -> None:
         self._screen, self._session, self._picture, self._live = screen, session, picture, live
         self._saved: list[SavedRun] = []
+        live.make_room = self._forget
+        self._complaint: str | None = None
+        """The last sentence on why a run cannot be watched."""
 
     def begin(self) -> None:
         """Let the runs on the screen grow with their folders from now on."""
         self._screen.set_interval(WATCH_INTERVAL, self._watch)
 
-    def forget(self, palette: PaletteName) -> None:
-        """Leave the screen to a live run, which is drawn in `palette`."""
-        self._saved = []
-        self._picture.palette = palette
+    def _forget(self, palette: PaletteName) -> Callable[[], None]:
+        """Leave the screen to a live run, which is drawn in `palette`; returns what undoes it."""
+        before = self._saved, self._picture.palette
+        self._saved, self._picture.palette = [], palette
+
+        def undo() -> None:
+            self._saved, self._picture.palette = before
+
+        return undo
 
     def replay(self, paths: Sequence[Path]) -> None:
         """Read runs, which may take a while, and show them unless a run is going on by then."""
@@ -57,9 +65,10 @@ class SavedRuns:
 
     def _show(self, tracks: list[Track], saved: list[SavedRun]) -> None:
         if self._live.engine is not None:
+            self._say("A run is in progress; stop it with k before you replay another.")
             return
         session = self._session
-        session.clear(Phase.REPLAY)
+        session.clear(_phase(saved))
         session.tracks = tracks
         self._saved = saved
         self._picture.palette = saved[0].output.palette
@@ -82,16 +91,30 @@ class SavedRuns:
             for saved in fresh:
                 _ = saved.epochs  # What cannot be read says so here, not on the screen's thread.
         except UserError as error:
-            app.call_from_thread(self._say, str(error))
+            app.call_from_thread(self._complain, str(error))
             return
         app.call_from_thread(self._grow, pairs, fresh)
+
+    def _complain(self, sentence: str) -> None:
+        """Say why a run cannot be watched; once, however often one looks."""
+        if sentence != self._complaint:
+            self._complaint = sentence
+            self._say(sentence)
 
     def _grow(self, pairs: list[tuple[Track, SavedRun]], fresh: list[SavedRun]) -> None:
         if [saved for _, saved in pairs] != self._saved:
             return
         grown = [new.epochs != old.epochs for new, (_, old) in zip(fresh, pairs, strict=True)]
-        self._saved = fresh
+        self._saved, self._complaint = fresh, None
+        over = self._session.phase is Phase.WATCHED and _phase(fresh) is Phase.REPLAY
+        if over:
+            self._session.phase = Phase.REPLAY
         for saved, (track, _) in zip(fresh, pairs, strict=True):
             update_track(track, saved)
-        if any(grown):
+        if over or any(grown):
             self._picture.redraw()
+
+
+def _phase(saved: Sequence[SavedRun]) -> Phase:
+    """Whether another process trains one of the runs."""
+    return Phase.WATCHED if any(run.state == "running" for run in saved) else Phase.REPLAY

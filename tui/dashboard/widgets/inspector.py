@@ -53,7 +53,7 @@ class Inspector(Vertical):
         if details is None or (details.key, plain) == self._shown:
             return
         self._details, self._plain, self._shown = details, plain, (details.key, plain)
-        self.border_title = Content(f"image {details.number}")
+        self.border_title = Content(f"{details.split} image {details.number}")
         text = Text.assemble("true label ", (details.true, "bold"))
         for prediction in details.predictions:
             text.append_text(_prediction_text(prediction, details.true))

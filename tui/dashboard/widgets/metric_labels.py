@@ -1,11 +1,11 @@
 """What a metric is called in a column of a given width."""
 
-from ....engine import KINDS, METRICS, RETIRED
+from ....engine import DRAWN, KINDS, METRICS, RETIRED, ImageSet
 
 SHORTEST = 12
 """The narrowest column that every label fits."""
 
-_TITLES = {metric.name: metric.title for metric in METRICS + RETIRED}
+_TITLES = {metric.name: metric.title for metric in METRICS + DRAWN + RETIRED}
 _KINDS = {"noise": "noise", "inverted": "inv.", "patches": "patch"}
 _SHORT = {
     "intra_spread": "spread",
@@ -51,6 +51,24 @@ _WORDS = (
     ("likelihood loss", "likel."),
     *((f"{name} loss", name) for name in ("center", "git", "island", "ring")),
 )
+
+
+def images_label(images: ImageSet, width: int) -> str:
+    """Which images the rows below are about, in `width` cells."""
+    shown = " shown" if images.split == "train" else ""
+    return _fitting((f"{images}{shown}", str(images), f"{images.count:,} {images.word}"), width)
+
+
+def frame_label(images: ImageSet, width: int) -> str:
+    """What the accuracy within an epoch is called, in `width` cells."""
+    count = f"{images.count:,}"
+    some = f"accuracy on {count} {images.word}"
+    ways = (f"accuracy on {images}", f"{some} images", some, f"acc. on {count}")
+    return _fitting(ways, width)
+
+
+def _fitting(ways: tuple[str, ...], width: int) -> str:
+    return next((way for way in ways if len(way) <= width), ways[-1][:width])
 
 
 def metric_label(name: str, width: int) -> str:

@@ -1,25 +1,30 @@
 """The newest or chosen epoch's numbers, one column an arm."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 from rich.style import Style
 from rich.text import Text
 from textual.widgets import DataTable
 
-from ....engine import METRICS, metric_text
-from ..model.arm_name import ArmName
-from .metric_labels import SHORTEST, metric_label
+from ....engine import DRAWN, METRICS, ImageSet, metric_text
+from ..model.measured import Measured
+from .metric_labels import SHORTEST, frame_label, images_label, metric_label
 from .plots.inks import Inks
 
 _BETTER = {
-    **{metric.name: metric.better for metric in METRICS if metric.better != "neither"},
-    **{f"{split}_accuracy": "higher" for split in ("train", "test", "validation", "frame")},
+    **{metric.name: metric.better for metric in METRICS + DRAWN if metric.better != "neither"},
+    **{
+        f"{split}_accuracy": "higher"
+        for split in ("train", "test", "validation", "frame", "frame_train")
+    },
 }
 
-_SPLITS = ("train", "test", "frame", "validation")
-"""What the names of losses and accuracies begin with, in the order of the rows."""
+_SPLITS = ("drawn", "train", "test", "frame", "validation")
+"""What the names of numbers begin with that say their images, in the order of the rows."""
 
+_BESIDE_TITLE = 4
+"""Cells of the upper border that hold no text: a line and a space at each end."""
 _NUMBER = 6
 """The width of a number's column, at least."""
 
@@ -37,21 +42,31 @@ def in_order(names: Iterable[str]) -> list[str]:
     return sorted(dict.fromkeys(names), key=place)
 
 
-def best_of(name: str, values: Sequence[float | None]) -> float | None:
-    """The best of several arms' values, where which way is better is known and they differ."""
-    known = [value for value in values if value is not None and value == value]
-    if len(known) < len(values) or len(set(known)) < 2:
-        return None
-    return {"higher": max, "lower": min}[_BETTER[name]](known) if name in _BETTER else None
+def best_of(name: str, values: Sequence[float | None], data: Sequence[Hashable]) -> frozenset[int]:
+    """Which of several arms' values are the best of those on the same images.
 
+    None is where it is not known which way is better, or they do not differ.
 
-def _title(epoch: int | None, *, known: bool) -> str:
-    if epoch is not None:
-        return f"metrics · epoch {epoch + 1}"
-    return "metrics · epoch 1 so far" if known else "metrics"
-
-
-Shown = tuple[Sequence[ArmName], Sequence[Mapping[str, float]], Inks, int | None]
+    Args:
+        name: the metric.
+        values: one an arm; None: it has none.
+        data: one an arm, equal for arms on the same images.
+    """
+    if name not in _BETTER:
+        return frozenset()
+    better = {"higher": max, "lower": min}[_BETTER[name]]
+    found: set[int] = set()
+    for images in set(data):
+        members = [index for index, each in enumerate(data) if each == images]
+        known = {
+            index: value
+            for index in members
+            if (value := values[index]) is not None and value == value
+        }
+        if len(known) == len(members) and len(set(known.values())) > 1:
+            best = better(known.values())
+            found |= {index for index, value in known.items() if value == best}
+    return frozenset(found)
 
 
 class MetricsTable(DataTable[Text]):
@@ -59,68 +74,116 @@ class MetricsTable(DataTable[Text]):
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id, cursor_type="none", zebra_stripes=True)
-        self._shown: Shown | None = None
-        self._made_of: tuple[list[ArmName], list[str], Inks | None] = ([], [], None)
-        """The arms' names, the metrics' names and the colours that the table was made with."""
+        self._shown: tuple[Sequence[Measured], Inks] | None = None
+        self._made_of: tuple[list[tuple[str, ...]], list[str], Inks | None] = ([], [], None)
+        """The columns' heads, the metrics' names and the colours that the table was made with."""
         self._made_for = 0
         self._widths: list[int] = []
         """Of the numbers' columns; they only grow, so that numbers that change do not shake it."""
 
-    def show(
-        self,
-        arms: Sequence[ArmName],
-        metrics: Sequence[Mapping[str, float]],
-        inks: Inks,
-        *,
-        epoch: int | None,
-    ) -> None:
-        """Show `metrics`, one mapping for each of `arms`, after `epoch`; None: within the first."""
-        if (arms, metrics, inks, epoch) == self._shown:
+    def show(self, arms: Sequence[Measured], inks: Inks) -> None:
+        """Show the numbers of `arms`."""
+        if (arms, inks) == self._shown:
             return
-        self._shown = (arms, metrics, inks, epoch)
-        self.border_title = _title(epoch, known=any(metrics))
-        names = in_order(name for numbers in metrics for name in numbers)
-        texts = [[metric_text(name, numbers.get(name)) for name in names] for numbers in metrics]
+        self._shown = (arms, inks)
+        self.border_title = _title(arms, self.size.width - _BESIDE_TITLE)
+        heads = _heads(arms)
+        names = in_order(name for arm in arms for name in arm.numbers)
+        texts = [[metric_text(name, arm.numbers.get(name)) for name in names] for arm in arms]
         widths = [max(map(len, column), default=0) for column in texts]
-        if list(arms) != self._made_of[0]:
-            self._widths = [max(cell_len(arm.run), cell_len(arm.arm), _NUMBER) for arm in arms]
+        if heads != self._made_of[0]:
+            self._widths = [max(_NUMBER, *map(cell_len, head)) for head in heads]
         grown = [max(pair) for pair in zip(self._widths, widths, strict=True)]
-        if (list(arms), names, inks, grown) != (*self._made_of, self._widths):
+        if (heads, names, inks, grown) != (*self._made_of, self._widths):
             self._widths = grown
-            self._rebuild(list(arms), names, inks)
-        self._fill(metrics)
+            self._rebuild(heads, names, inks)
+        self._fill(arms)
 
-    def _fill(self, metrics: Sequence[Mapping[str, float]]) -> None:
+    def _fill(self, arms: Sequence[Measured]) -> None:
+        data = [arm.data for arm in arms]
         for name in self._made_of[1]:
-            values = [numbers.get(name) for numbers in metrics]
-            best = best_of(name, values)
+            values = [arm.numbers.get(name) for arm in arms]
+            best = best_of(name, values, data)
             for column, value in enumerate(values):
-                style = "bold" if value is not None and value == best else ""
+                style = "bold" if column in best else ""
                 text = Text(metric_text(name, value), style, justify="right")
                 self.update_cell(name, str(column), text)
 
     def on_resize(self) -> None:
         """Give the names the room that the numbers leave."""
         if self._shown is not None and self.size.width != self._made_for:
-            arms, metrics, inks, _ = self._shown
-            self._rebuild(list(arms), self._made_of[1], inks)
-            self._fill(metrics)
+            arms, inks = self._shown
+            self.border_title = _title(arms, self.size.width - _BESIDE_TITLE)
+            self._rebuild(_heads(arms), self._made_of[1], inks)
+            self._fill(arms)
 
-    def _rebuild(self, arms: list[ArmName], names: list[str], inks: Inks) -> None:
-        self._made_of = (arms, names, inks)
+    def _rebuild(self, heads: list[tuple[str, ...]], names: list[str], inks: Inks) -> None:
+        assert self._shown is not None
+        arms = self._shown[0]
+        self._made_of = (heads, names, inks)
         self._made_for = self.size.width
         self.clear(columns=True)
-        heads = ["\n".join(filter(None, (arm.run, arm.arm))) for arm in arms]
-        self.header_height = 1 + any(arm.run for arm in arms)
+        self.header_height = max(map(len, heads), default=1)
         # Two cells of padding a column, and one for the scroll bar.
-        room = self.size.width - sum(self._widths) - 2 * (len(arms) + 1) - 1
-        longest = max((len(metric_label(name, room)) for name in names), default=0)
-        width = max(min(room, longest), SHORTEST)
+        room = self.size.width - sum(self._widths) - 2 * (len(heads) + 1) - 1
+        labels = {name: _label(name, arms, room) for name in names}
+        width = max(min(room, max(map(len, labels.values()), default=0)), SHORTEST)
         self.add_column(Text(""), key="metric", width=width)
         for index, head in enumerate(heads):
             red, green, blue = inks.arms[index]
             style = Style(color=f"rgb({red},{green},{blue})", bold=True)
-            label = Text(head, style=style, justify="right")
+            label = Text("\n".join(head), style=style, justify="right")
             self.add_column(label, key=str(index), width=self._widths[index])
-        for name in names:
-            self.add_row(Text(metric_label(name, width)), *[Text("")] * len(arms), key=name)
+        for section, name in _sections(names, arms):
+            if section is not None:
+                heading = Text(images_label(section, width), "underline")
+                self.add_row(heading, *[Text("")] * len(heads))
+            self.add_row(Text(_label(name, arms, width)), *[Text("")] * len(heads), key=name)
+
+
+def _title(arms: Sequence[Measured], room: int) -> str:
+    """After which epoch and on which images the numbers were measured, where all agree."""
+    parts: list[str] = []
+    epochs, tests = {arm.epoch for arm in arms}, {arm.test for arm in arms}
+    if epochs == {None}:
+        # Within the first epoch no test image is looked at but those that frames show.
+        return "metrics · epoch 1 so far" if any(arm.numbers for arm in arms) else "metrics"
+    if len(epochs) == 1:
+        parts += [f"epoch {epoch + 1}" for epoch in epochs if epoch is not None]
+    if len(tests) == 1:
+        parts += map(str, tests)
+    whole = " · ".join(["metrics", *parts])
+    return whole if len(whole) <= room else " · ".join(parts)
+
+
+def _heads(arms: Sequence[Measured]) -> list[tuple[str, ...]]:
+    """Run, arm, and the epoch or the images where they are not the same for all."""
+    named: list[Callable[[Measured], str]] = [lambda arm: arm.arm.run, lambda arm: arm.arm.arm]
+    if len({arm.epoch for arm in arms}) > 1:
+        named.append(lambda arm: "epoch –" if arm.epoch is None else f"epoch {arm.epoch + 1}")
+    if len({arm.test for arm in arms}) > 1:
+        named.append(lambda arm: f"{arm.test.count:,} test")
+    return [tuple(filter(None, (line(arm) for line in named))) for arm in arms]
+
+
+def _sections(
+    names: Sequence[str], arms: Sequence[Measured]
+) -> Iterator[tuple[ImageSet | None, str]]:
+    """Each metric; where training images are drawn, what is about which images has a heading."""
+    drawn = {arm.drawn for arm in arms if arm.drawn.split == "train"}
+    tests = {arm.test for arm in arms}
+    above: ImageSet | None = None
+    for name in names:
+        split, heading = name.partition("_")[0], above
+        if split == "drawn":
+            [heading, *_] = drawn
+        elif split not in _SPLITS and drawn:
+            [heading, *_] = tests
+        yield (None if heading is above else heading), name
+        above = heading
+
+
+def _label(name: str, arms: Sequence[Measured], width: int) -> str:
+    if name.startswith("frame_"):
+        return frame_label(arms[0].frames, width)
+    return metric_label(name.removeprefix("drawn_"), width)

@@ -32,7 +32,7 @@ class Notice(Widget):
 
 
 def _waiting(session: Session) -> Text:
-    if session.phase is Phase.REPLAY:
+    if session.phase in (Phase.REPLAY, Phase.WATCHED):
         return Text("No epoch of this run has ended yet.")
     text = Text(STARTING)
     return text.append(f"\n{session.news}", "dim") if session.news else text

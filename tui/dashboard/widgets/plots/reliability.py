@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from .....data import counted
 from .....engine import Reliability, number_text
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, View, ticks
@@ -17,15 +16,20 @@ _ROOM_FOR_COUNTS = 5
 """Columns of a bin from which its count fits beside the next one's; else they take turns."""
 
 
-def described(panel: Panel) -> str:
-    """The calibration errors and how many images they are of, for a panel's border."""
-    found = panel.reliability
+def described(panel: Panel) -> tuple[str, ...]:
+    """The calibration errors and which images they are of, the longest way first."""
+    found, images = panel.reliability, panel.about
     if found is None:
-        return panel.subtitle
-    ece, mce = found.errors()
-    images = counted(int(found.count.sum()), "image")
-    errors = f"ECE {number_text(ece)} · MCE 100+ {number_text(mce)}"
-    return f"{errors} · {images} · {panel.subtitle}"
+        return panel.accuracies
+    ece, mce = map(number_text, found.errors())
+    short, long = f"ECE {ece}", f"ECE {ece} · MCE 100+ {mce}"
+    few = f"{images.count:,} {images.word}"
+    return (
+        *(f"{long} · {accuracy}" for accuracy in panel.accuracies[:2]),
+        f"{long} · {images}",
+        f"{long} · {few}",
+        f"{short} · {few}",
+    )
 
 
 def diagram(panel: Panel, canvas: Canvas, inks: Inks, color: RGB) -> MarkPicture | str:

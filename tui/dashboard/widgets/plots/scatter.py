@@ -19,6 +19,8 @@ from .plot import Plotter, canvas_within, note
 from .reliability import described, diagram
 
 _LONGEST_MARK = 3
+_BESIDE_CAPTION = 4
+"""Cells of the lower border that hold no text: a line and a space at each end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +67,15 @@ class ScatterPlot(Widget):
         self.panel, self.look, self._arm = panel, look, arm
         self._view, self._extent = view, extent
         self._show_name()
-        self.border_subtitle = Content(described(panel) if look.diagrams else panel.subtitle)
         self.redraw()
 
     def _show_name(self) -> None:
-        """Call the panel by the longest name that fits."""
+        """Say by the longest texts that fit what it is, when, and how right the arm is."""
         if self.panel is None or self.look is None:
             return
+        ways = described(self.panel) if self.look.diagrams else self.panel.accuracies
+        room = self.size.width - _BESIDE_CAPTION
+        self.border_subtitle = Content(self.panel.caption(room, ways))
         what = " · reliability" if self.look.diagrams else ""
         # The corners, and a space on each side of the name.
         room = self.outer_size.width - 6
