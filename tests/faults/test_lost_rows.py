@@ -12,8 +12,10 @@ from centerviz.engine.errors import RunError
 from centerviz.engine.launch import resume
 from centerviz.engine.metrics.retired import RETIRED
 from centerviz.engine.run_folder.listing import list_runs
+from centerviz.engine.run_folder.npz import read_npz, write_npz
 from centerviz.engine.run_folder.saved_run import load_run
 from centerviz.tui.dashboard.model.replay import open_track
+from tests.engine.recorded import saved_run
 from tests.faults.broken_runs import cut_rows, resumed
 from tests.faults.tiny import differences, fingerprint, tiny_dataset
 from tests.tui.command import centerviz
@@ -151,7 +153,7 @@ def test_a_table_that_ends_within_a_row_is_damaged(finished):
     for cut in (2, 40):
         content = table.read_bytes()
         table.write_bytes(content[:-cut])
-        with pytest.raises(RunError, match=r"metrics\.csv is damaged.*take it away"):
+        with pytest.raises(RunError, match=r"metrics\.csv is damaged.*remove it"):
             load_run(finished)
         table.write_bytes(content)
 
@@ -200,3 +202,21 @@ def test_metrics_are_exported_without_features(finished, tmp_path):
     refused = centerviz("export", finished, tmp_path / "out.png")
     assert refused.returncode == 2
     assert "no features left to draw" in refused.stderr
+
+
+def test_rows_of_other_losses_come_back_from_what_the_feature_files_keep(tmp_path):
+    arms = ("arcface", "center:lam=2+ring", "center:rule=autograd")
+    whole = saved_run(tmp_path, arms=arms, lam=())
+    cut_rows(whole.path, keep=5)
+    assert load_run(whole.path).metrics.equals(whole.metrics)
+
+
+def test_rows_of_other_losses_are_not_guessed_where_nothing_keeps_them(tmp_path):
+    """No release wrote such a run; a term that is no center loss has no centers to measure from."""
+    run = saved_run(tmp_path, arms=("ring",), lam=()).path
+    cut_rows(run, keep=2)
+    path = run / "features" / "epoch-0001.npz"
+    arrays = read_npz(path)
+    write_npz(path, {name: each for name, each in arrays.items() if not name.endswith("/metrics")})
+    with pytest.raises(RunError, match="losses that the saved features do not give"):
+        _ = load_run(run).metrics
