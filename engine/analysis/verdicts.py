@@ -8,7 +8,7 @@ The rules were fixed before any result was seen:
 - *Cured* means that the arm clusters and more so than softmax, and that it is calibrated better
   than softmax (ECE) and no longer shown to be over-confident.
 
-"Above" and "below" ask the whole 95 % interval over the seeds, and of at least `MIN_SEEDS`.
+"Above" and "below" ask the whole 95% interval over the seeds, and of at least `MIN_SEEDS`.
 """
 
 import math
@@ -179,4 +179,4 @@ def _points(value: Estimate) -> str:
 def _interval(value: Estimate, form: str) -> str:
     if math.isnan(value.low):
         return ""
-    return f" (95 % interval {value.low:{form}} to {value.high:{form}})"
+    return f" (95% interval {value.low:{form}} to {value.high:{form}})"

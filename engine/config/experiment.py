@@ -56,7 +56,7 @@ class ExperimentConfig:
     features: FeatureSet = "test"
     """The split whose features are drawn and saved."""
     validation: Validation = "split"
-    """Chooses each arm's best weights: 5 % held out of the training set, or the test set."""
+    """Chooses each arm's best weights: 5% held out of the training set, or the test set."""
     device: str = "auto"
     """auto, cpu, cuda, cuda:N or mps; a comma-separated list spreads the arms over
     devices in turn."""

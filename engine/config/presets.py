@@ -54,7 +54,7 @@ _VARIANTS = {
 _ALL = (
     Preset(
         name="default",
-        summary="centerviz's own: both arms past 99 % in a few minutes on two cores",
+        summary="centerviz's own: both arms past 99% in a few minutes on two cores",
         values={},
     ),
     Preset(

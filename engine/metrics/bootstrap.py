@@ -17,18 +17,18 @@ class Estimate:
     sd: float
     """Standard deviation between seeds (n − 1); NaN for one seed."""
     low: float
-    """Lower end of the 95 % interval of the mean; NaN for one seed."""
+    """Lower end of the 95% interval of the mean; NaN for one seed."""
     high: float
     count: int
     """Seeds."""
 
 
 def estimate(values: Sequence[float]) -> Estimate:
-    """Mean of one value (or one paired difference) per seed, with a 95 % bootstrap interval.
+    """Mean of one value (or one paired difference) per seed, with a 95% bootstrap interval.
 
-    The plain percentile interval is too narrow for few values (it covers 83 % with five normal
+    The plain percentile interval is too narrow for few values (it covers 83% with five normal
     ones). This one takes the percentiles Φ(−√(n/(n−1)) t) that correct it, as in Hesterberg
-    (2015), "What Teachers Should Know About the Bootstrap": 92 % with five, 95 % from ten on.
+    (2015), "What Teachers Should Know About the Bootstrap": 92% with five, 95% from ten on.
     Deterministic.
     """
     count = len(values)

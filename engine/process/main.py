@@ -127,7 +127,7 @@ class _ProgressPrinter:
     def __call__(self, progress: "FetchProgress") -> None:
         line = progress.sentence
         if progress.total:
-            line += f" {progress.done * 10 // progress.total * 10} %"
+            line += f" {progress.done * 10 // progress.total * 10}%"
         if line != self._said:
             self._said = line
             print(line)  # noqa: T201

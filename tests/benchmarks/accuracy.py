@@ -1,4 +1,4 @@
-"""Seconds from starting the program to its first live frame and to 98 % and 98.5 % in both arms.
+"""Seconds from starting the program to its first live frame and to 98% and 98.5% in both arms.
 
     python -m tests.benchmarks.accuracy [--epochs 7] [--lam 0.5] [--seed 0]
 
@@ -85,11 +85,11 @@ def main() -> None:
         frames = [first_frame(arguments) for _ in range(4)][1:]
         seen = list(epochs(arguments))
     rows = [
-        [epoch, f"{seconds:.1f}", *(f"{100 * value:.2f} %" for value in arms.values())]
+        [epoch, f"{seconds:.1f}", *(f"{100 * value:.2f}%" for value in arms.values())]
         for epoch, (seconds, arms) in enumerate(seen)
     ]
     reached = [
-        f"all arms past {100 * goal:g} %: "
+        f"all arms past {100 * goal:g}%: "
         + next((f"{s:.1f} s" for s, arms in seen if min(arms.values()) >= goal), "never")
         for goal in GOALS
     ]

@@ -184,7 +184,7 @@ def main() -> int:
     ]
     slowdown = statistics.median(watched / alone for alone, (watched, _) in pairs)
     share = statistics.median(share for _, (_, share) in pairs)
-    print(f"dashboard's own CPU while training  {100 * share:6.1f} % of one core")
+    print(f"dashboard's own CPU while training  {100 * share:6.1f}% of one core")
     missed.append(
         report("epoch under the dashboard / headless", 100 * slowdown, 100 * SLOWDOWN, "%")
     )

@@ -40,12 +40,12 @@ def main() -> int:
         ratios = [f"{state.metrics['cluster_ratio']:.2f}" for state in last.arms]
         warned += len(warnings)
         finals.append(accuracies)
-        text = [f"{100 * value:.2f} %" for value in accuracies.values()]
+        text = [f"{100 * value:.2f}%" for value in accuracies.values()]
         rows.append([seed, *text, *ratios, f"{last.seconds:.0f}", ", ".join(warnings) or "none"])
         print(*rows[-1], file=sys.stderr, flush=True)
     names = list(finals[0])
     spreads = [
-        f"{name}: lowest {100 * min(values):.2f} %, mean {100 * statistics.mean(values):.2f} %"
+        f"{name}: lowest {100 * min(values):.2f}%, mean {100 * statistics.mean(values):.2f}%"
         for name in names
         for values in [[final[name] for final in finals]]
     ]

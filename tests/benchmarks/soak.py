@@ -5,7 +5,7 @@
 The dashboard trains on the embedded digits in a pseudo-terminal, pictures included. Memory
 (resident set) and open files of both processes are read at every tenth of the epochs; a key is
 typed each time, and answered on the screen. Three tenths count as warming up: that long the
-screen's own caches fill. Returns 1 if memory grows by more than 5 % after that, or a process
+screen's own caches fill. Returns 1 if memory grows by more than 5% after that, or a process
 keeps a file open.
 """
 

@@ -64,7 +64,7 @@ def compare_runs(
     """Compare arms and runs, and judge the three claims about center loss.
 
     Runs that differ in their seed only are taken together: mean, standard
-    deviation, and 95 % bootstrap intervals of differences paired by seed.
+    deviation, and 95% bootstrap intervals of differences paired by seed.
     A verdict needs five seeds.
     """
     if json and csv:
@@ -114,7 +114,7 @@ def _print(comparison: Comparison, judged: tuple[Verdict, ...]) -> None:
         console.print("Between groups, paired by seed")
         _print_all(console, _differences_tables(between, console.width))
     console.print(
-        "± is the standard deviation between seeds, […] the 95 % bootstrap interval of the mean. "
+        "± is the standard deviation between seeds, […] the 95% bootstrap interval of the mean. "
         "* in feature units: softmax features grow without bound, so compare the others."
     )
     for note in comparison.notes:

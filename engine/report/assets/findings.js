@@ -75,7 +75,7 @@ function comparisonTable(report) {
   const about = el(
     "p",
     { class: "quiet" },
-    "± is the standard deviation between seeds, […] the 95 % bootstrap interval of a difference " +
+    "± is the standard deviation between seeds, […] the 95% bootstrap interval of a difference " +
       "paired by seed. ↑ higher is better, ↓ lower. * in feature units: softmax features grow " +
       "without bound, so compare the others.",
   );

@@ -94,7 +94,7 @@ def test_a_seed_that_went_astray_decides_nothing(tmp_path: Path) -> None:
 def test_a_sentence_says_claim_answer_and_numbers(tmp_path: Path) -> None:
     found = judged(tmp_path, BAD, GOOD)
     assert found["no-clusters"].sentence == (
-        "Softmax features do not cluster: supported (5 seeds): their silhouette is 0.100 (95 % "
+        "Softmax features do not cluster: supported (5 seeds): their silhouette is 0.100 (95% "
         "interval 0.098 to 0.102); up to 0.25 shows no clusters, above 0.50 shows clusters."
     )
     assert found["over-confident"].sentence.startswith(

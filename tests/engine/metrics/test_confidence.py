@@ -104,7 +104,7 @@ def test_over_and_under_confidence_have_opposite_signs() -> None:
 
 def test_a_bin_with_few_images_does_not_decide_the_maximum() -> None:
     sure, doubtful = np.tile(TRUTH_09, (MCE_IMAGES, 1)), np.log([[0.6, 0.4]])
-    labels = np.arange(MCE_IMAGES) % 5 == 0  # 80 % right at a confidence of 0.9
+    labels = np.arange(MCE_IMAGES) % 5 == 0  # 80% right at a confidence of 0.9
     crowd = measure_confidence(sure, labels.astype(np.int64))
     assert crowd["mce_100"] == pytest.approx(0.1)
     wrong = measure_confidence(np.vstack([sure, doubtful]), np.append(labels, 1))

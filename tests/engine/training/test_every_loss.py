@@ -22,7 +22,7 @@ from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
 ARMS = tuple(LOSSES)
 NAMES = {arm: parse_arm(arm).name for arm in ARMS}
 SHORT = 4
-"""Epochs in which each loss reaches 97 % of MNIST's test images."""
+"""Epochs in which each loss reaches 97% of MNIST's test images."""
 FEW_STEPS = {"epochs": 2, "batch_size": 32, "device": "cpu", "threads": 1, "baseline": False}
 
 

@@ -112,7 +112,7 @@ def steady(previous: View | None, extent: Extent, canvas: Canvas) -> View:
     """A view of all of `extent` that moves only when it has to.
 
     Features drift at every frame; a window that followed each of them would tremble. The
-    previous one stays as long as it holds the box and the box fills at least 60 % of it.
+    previous one stays as long as it holds the box and the box fills at least 60% of it.
     """
     fitted = extent.fitted(canvas)
     if previous is None or not 0.6 * previous.unit < fitted.unit <= previous.unit:
