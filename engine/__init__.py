@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from .config.output import OutputConfig, PaletteName
     from .config.presets import PRESETS, preset_config
     from .config.text import NO, YES, choices, value_text
+    from .config.user_code import names_own_code
     from .control import Control
     from .drawing.contrast import readable
     from .drawing.palette import ArmStyle, ClassStyle, arm_styles, class_styles
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .errors import ConfigError, DeviceError, RunError, UserError
     from .export.export import ExportOptions, ExportProgress, check_export, export_run
     from .export.target import check_folder
+    from .geometry.classifier import Classifier
     from .launch import resume, run
     from .metrics import Reliability, plane_reliability
     from .metrics.bootstrap import Estimate, estimate
@@ -52,6 +54,7 @@ if TYPE_CHECKING:
     from .run_folder.live_epochs import LiveEpochs, log_of
     from .run_folder.note import NOTE_LENGTH, read_note, write_note
     from .run_folder.resuming import check_resumable
+    from .training.losses.custom import CustomLoss
 
 __all__ = [
     "DRAWN",
@@ -66,9 +69,11 @@ __all__ = [
     "ArmSpec",
     "ArmStyle",
     "ClassStyle",
+    "Classifier",
     "Comparison",
     "ConfigError",
     "Control",
+    "CustomLoss",
     "DeviceError",
     "Difference",
     "Embedding",
@@ -114,6 +119,7 @@ __all__ = [
     "log_of",
     "measure_unfamiliar",
     "metric_text",
+    "names_own_code",
     "number_text",
     "parse_arm",
     "percent_text",
@@ -180,6 +186,7 @@ __getattr__ = lazy(
             "choices",
             "value_text",
         ),
+        "config.user_code": ("names_own_code",),
         "control": ("Control",),
         "drawing.contrast": ("readable",),
         "drawing.palette": (
@@ -205,6 +212,7 @@ __getattr__ = lazy(
             "export_run",
         ),
         "export.target": ("check_folder",),
+        "geometry.classifier": ("Classifier",),
         "launch": (
             "resume",
             "run",
@@ -250,5 +258,6 @@ __getattr__ = lazy(
             "write_note",
         ),
         "run_folder.resuming": ("check_resumable",),
+        "training.losses.custom": ("CustomLoss",),
     },
 )

@@ -6,7 +6,7 @@ One event carries all arms.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import numpy as np
@@ -118,10 +118,13 @@ class RunStarted:
     """(N,), their true labels."""
     frame_images: Ints
     """(P,), indices into the drawn split of the images that frames show."""
+    code: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file of the user's that was run, by the address that the config has."""
     run_dir: str | None = None
     """The run's folder, when it has one."""
     rebuilt: tuple[str, ...] = ()
-    """What of the folder was missing or damaged when the run went on, one sentence each."""
+    """What of the folder was missing or damaged when the run went on, or is done otherwise now,
+    one sentence each."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,13 @@
 """The front door: from a config, or an interrupted run's folder, to the events of a run."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from ..data import Dataset, FetchProgress, load
 from .config.experiment import ExperimentConfig
 from .config.output import OutputConfig
+from .config.user_code import UserCode
 from .control import Control
 from .errors import RunError
 from .events import CheckpointReady, Event, RunStarted
@@ -49,7 +50,7 @@ def run(
     """
     if dataset is None:
         dataset = _load(config.data, config, progress)
-    events = _stream(config, dataset, control)
+    events = _stream(config, dataset, control, UserCode.of(config))
     return events if output is None else record(events, output)
 
 
@@ -60,6 +61,8 @@ def resume(
     dataset: Dataset | None = None,
     control: Control | None = None,
     progress: Progress | None = None,
+    losses: Iterable[str] = (),
+    network: str | None = None,
 ) -> Iterator[Event]:
     """Continue the interrupted run in the folder `path`, from its last checkpoint.
 
@@ -74,14 +77,17 @@ def resume(
         dataset: the images, instead of those that the run's config names.
         control: a handle to pause, stop and watch the run.
         progress: is told of a download's progress.
+        losses: where to find the losses of its user's own that the run has: `FILE.py:Class`,
+            `package.module:Class` or an entry point. What its folder names is never imported.
+        network: the same for a network of its user's own.
 
     Raises:
         RunError: there is no run, it has ended or is being written, its checkpoints are
-            damaged, rows of `metrics.csv` are lost for good, or the dataset is not the one it
-            was trained on.
+            damaged, rows of `metrics.csv` are lost for good, the dataset is not the one it was
+            trained on, or code of its user's own is not named.
         DataError, ConfigError, DeviceError: as for `run`.
     """
-    found = check_resumable(path, from_start=from_start)
+    found = check_resumable(path, from_start=from_start, losses=losses, network=network)
     folder, info, config = found.folder, found.info, found.info.experiment
     newest = None if from_start else _newest(folder, found.epochs_done)
     checkpoint = newest.event if newest else None
@@ -96,7 +102,7 @@ def resume(
             why = str(error).rstrip(".")
             raise RunError(f"{why}, or {_again(folder)}.") from error
         checkpoint = with_best_in_force(folder, info.arms, checkpoint, table.rows)
-    events = _stream(config, dataset, control, checkpoint)
+    events = _stream(config, dataset, control, found.code, checkpoint)
     told = _into(events, folder.path)
     return record(told, info.output, from_start=from_start, checkpoint=newest)
 
@@ -128,13 +134,14 @@ def _stream(
     config: ExperimentConfig,
     dataset: Dataset,
     control: Control | None,
+    code: UserCode,
     checkpoint: CheckpointReady | None = None,
 ) -> Iterator[Event]:
     # Imported when the images are there: a mistyped path need not wait for torch.
     from .training.experiment import Experiment
 
     with memory_errors_in_words():
-        experiment = Experiment(config, dataset, control or Control(), checkpoint)
+        experiment = Experiment(config, dataset, control or Control(), checkpoint, code)
     return _told(experiment.stream())
 
 

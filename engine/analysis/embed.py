@@ -1,6 +1,7 @@
 """New images through the network of a saved run."""
 
 import contextlib
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,8 @@ import torch
 
 from ...data import DataError, Dataset, Split, load
 from ..config.arm_syntax import parse_arm
-from ..config.networks import NETWORKS
+from ..config.networks import find_network
+from ..config.user_code import UserCode
 from ..errors import ConfigError, RunError
 from ..events import ArmInfo, Floats, Ints
 from ..run_folder.checkpoint_file import Weights, read_weights
@@ -17,6 +19,7 @@ from ..run_folder.same_images import check_same_images
 from ..run_folder.saved_run import SavedRun
 from ..training.arm import EVALUATION_BATCH, Model
 from ..training.batches import FIXED_SCALINGS, ImageSource, pixel_scaling
+from ..training.user_code.loading import CodeLoader
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,8 @@ class Predictor:
     model: Model
     scaling: tuple[float, float]
     """As `pixel_scaling` gives it."""
+    code: Mapping[str, str]
+    """The SHA-256 of each file of the user's that was run, by its address in the config."""
 
     def __call__(self, images: npt.NDArray[np.uint8]) -> tuple[Floats, Floats]:
         """Features (N, D) and logits (N, K)."""
@@ -55,10 +60,18 @@ class Embedding:
     """(N,), predicted classes."""
     confidence: npt.NDArray[np.float64]
     """(N,), probability of the predicted class; NaN where the arm's loss has no classifier."""
+    notes: tuple[str, ...] = ()
+    """What is not as it was when the run was trained, one sentence each."""
 
 
 def embed(
-    run: SavedRun, arm: ArmInfo, images: npt.NDArray[np.uint8], *, weights: Weights = "best"
+    run: SavedRun,
+    arm: ArmInfo,
+    images: npt.NDArray[np.uint8],
+    *,
+    weights: Weights = "best",
+    losses: Iterable[str] = (),
+    network: str | None = None,
 ) -> Embedding:
     """Features, predicted classes and confidence of images (N, H, H), in eval mode on the CPU.
 
@@ -67,10 +80,14 @@ def embed(
         arm: one of `run.arms`.
         images: 0 is background, of the size the run was trained on.
         weights: those with the lowest validation loss, or those of the newest checkpoint.
+        losses: where to find the losses of its user's own that the arm has: `FILE.py:Class`,
+            `package.module:Class` or an entry point. What its folder names is never imported.
+        network: the same for a network of its user's own.
 
     Raises:
-        RunError: the weights are not there or do not fit the run's config, or the dataset is
-            not the run's any more.
+        RunError: the weights are not there or do not fit the run's config, the dataset is
+            not the run's any more, or code of its user's own is not named.
+        ConfigError: that code is not there, or does not run.
         DataError: the images have another size, or a run with standardized pixels needs its
             dataset, which cannot be loaded.
     """
@@ -80,7 +97,7 @@ def embed(
             f"the images have {images.shape[1]}×{images.shape[2]} pixels; the networks of "
             f"{run.run_id} were trained on {size}×{size}; resize them."
         )
-    predict = predictor(run, arm, weights)
+    predict = predictor(run, arm, weights, UserCode.given(losses, network))
     features, logits = predict(images)
     shifted = np.exp((logits - logits.max(axis=1, keepdims=True)).astype(np.float64))
     confidence = 1.0 / shifted.sum(axis=1)
@@ -88,34 +105,41 @@ def embed(
         features=features,
         labels=logits.argmax(axis=1),
         confidence=confidence if predict.has_probabilities else np.full(len(images), np.nan),
+        notes=run.info.changed_code(predict.code),
     )
 
 
-def predictor(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Predictor:
+def predictor(
+    run: SavedRun, arm: ArmInfo, weights: Weights = "best", code: UserCode | None = None
+) -> Predictor:
     """The arm as a function of images of the run's size.
 
     Raises:
-        RunError: the weights are not there or do not fit the run's config, or the dataset is
-            not the run's any more.
+        RunError: the weights are not there or do not fit the run's config, the dataset is
+            not the run's any more, or code of its user's own is not named in `code`.
+        ConfigError: that code is not there, or does not run.
         DataError: the run has standardized pixels and its dataset cannot be loaded.
     """
-    return Predictor(load_model(run, arm, weights), _scaling(run))
+    loader = CodeLoader(code)
+    return Predictor(load_model(run, arm, weights, loader), _scaling(run), loader.digests)
 
 
-def load_model(run: SavedRun, arm: ArmInfo, weights: Weights = "best") -> Model:
+def load_model(run: SavedRun, arm: ArmInfo, weights: Weights, code: CodeLoader) -> Model:
     """The arm's model in eval mode.
 
     Raises:
-        RunError: the weights are not there or do not fit the run's config.
+        RunError, ConfigError: as `predictor`.
     """
-    if run.config.network not in NETWORKS:
+    try:
+        find_network(run.config.network)
+    except ConfigError as error:
         raise RunError(
             f"{run.path} was trained with the network {run.config.network}, which centerviz has no "
             "more: no images can go through it; train it again with `centerviz run`."
-        )
+        ) from error
     arrays = read_weights(run.folder, run.info, arm, weights)
     state = {name: torch.from_numpy(np.array(array)) for name, array in arrays.items()}
-    model = Model(run.config, arm.spec, run.dataset.image_size, len(run.class_names))
+    model = Model(run.config, arm.spec, run.dataset.image_size, len(run.class_names), code)
     try:
         model.load_state_dict(state)
     except RuntimeError as error:

@@ -1,8 +1,9 @@
 """How an arm is written: `HEAD+TERM+…`, each `NAME` or `NAME:key=value,key=value`.
 
 `softmax`, `center:lam=0.5,rule=eq4`, `arcface:scale=16+center:lam=0.01`. Without a head it is
-softmax. A `+` before a digit belongs to a number, as in `1e+5`. Space around the parts, their order
-and that of settings mean nothing; `batch-mean` is `batch_mean`.
+softmax, unless the first loss is one that can stand alone. A `+` before a digit belongs to a
+number, as in `1e+5`. Space around the parts, the order of terms and that of settings mean nothing;
+`batch-mean` is `batch_mean`.
 """
 
 import re
@@ -10,6 +11,7 @@ import re
 from ..errors import ConfigError
 from .arms import SOFTMAX, ArmSpec, LossSpec
 from .losses import LOSSES, find_loss
+from .losses.own import address_in
 
 LONGEST = 1000
 """Letters of an arm's text."""
@@ -34,13 +36,16 @@ def parse_arm(text: str) -> ArmSpec:
     if len(heads) > 1:
         names = " and ".join(head.loss for head in heads[:2])
         raise ConfigError(f"{names} both classify: an arm has one head and any number of terms.")
-    terms = tuple(loss for loss in losses if loss.known.kind == "term")
-    return ArmSpec(head=heads[0] if heads else SOFTMAX.head, terms=terms)
+    if not heads and losses[0].known.kind == "either":
+        heads = losses[:1]
+    [head] = heads or [SOFTMAX.head]
+    return ArmSpec(head=head, terms=tuple(loss for loss in losses if loss is not head))
 
 
 def _parse_loss(part: str) -> LossSpec:
     name, settings = _split(part)
-    known = find_loss(name).settings
+    name = address_in(name) or name
+    loss = find_loss(name)
     values: dict[str, float | str] = {}
     for pair in settings:
         key, equals, value = (each.strip() for each in pair.partition("="))
@@ -49,7 +54,8 @@ def _parse_loss(part: str) -> LossSpec:
         key = key.replace("-", "_")
         if key in values:
             raise ConfigError(f"{key!r:.40} of {name} is given twice; give it once.")
-        values[key] = known[key].parse(value) if key in known else value
+        setting = loss.setting(key)
+        values[key] = value if setting is None else setting.parse(value)
     return LossSpec(loss=name, settings=values)
 
 

@@ -4,6 +4,7 @@ Part of the config; loads no torch. `training/losses` has the losses themselves.
 """
 
 import hashlib
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,16 +30,16 @@ class LossSpec:
     """By name, in the loss's own order."""
 
     def __post_init__(self) -> None:
-        known = self.known.settings
+        loss = self.known
         for name in self.settings:
-            if name not in known:
-                raise ConfigError(_no_such_setting(self.known, name))
-        settled = {}
+            if loss.setting(name) is None:
+                raise ConfigError(_no_such_setting(loss, name))
+        known, settled = loss.settings_of(self.settings), {}
         for name, setting in known.items():
             value = self.settings.get(name, setting.default)
             if value is None:
                 continue
-            value = setting.check(value, of=self.loss)
+            value = setting.check(value, of=loss.label)
             if not setting.is_left_out or (name in self.settings and value != setting.default):
                 settled[name] = value
         object.__setattr__(self, "settings", settled)
@@ -51,8 +52,10 @@ class LossSpec:
     @property
     def name(self) -> str:
         """`center(lam=0.5)`, `center(lam=0.5)(rule=eq4)`: one pair of parentheses a setting."""
-        pairs = (f"({key.replace('_', '-')}={_text(self, key)})" for key in self.settings)
-        return _plain(self.loss) + "".join(pairs)
+        pairs = (
+            f"({key.replace('_', '-')}={_plain_value(_text(self, key))})" for key in self.settings
+        )
+        return _plain(self.known.label) + "".join(pairs)
 
     @property
     def text(self) -> str:
@@ -68,7 +71,7 @@ class LossSpec:
     @property
     def shown_settings(self) -> tuple[str, ...]:
         """For people: `λ=0.5`."""
-        known = self.known.settings
+        known = self.known.settings_of(self.settings)
         return tuple(f"{known[key].symbol}={_text(self, key)}" for key in self.settings)
 
 
@@ -76,7 +79,14 @@ def _text(spec: LossSpec, key: str) -> str:
     return setting_text(spec.settings[key])
 
 
+def _plain_value(text: str) -> str:
+    """A setting's value in the letters of arms' names, which an exponent's `+` is of."""
+    return text.replace("_", "(5f)")
+
+
 def _no_such_setting(loss: Loss, name: str) -> str:
+    if loss.open:
+        return f"{name!r:.40} cannot be a setting of {loss.label}: write letters and digits."
     if not loss.settings:
         return f"{loss.name} has no settings, and so no {name!r:.40}."
     return (
@@ -104,15 +114,21 @@ class ArmSpec:
     """By name: their order means nothing."""
 
     def __post_init__(self) -> None:
-        if self.head.known.kind != "head":
-            raise ConfigError(f"{self.head.loss} is not a head: it does not classify.")
+        head = self.head.known
+        if head.kind == "term":
+            raise ConfigError(f"{head.label} is not a head: it does not classify.")
+        if head.kind == "either" and "lam" in self.head.settings:
+            raise ConfigError(
+                f"{head.label} stands alone and has no weight lam: leave it out, or write "
+                f"softmax+{self.head.text}."
+            )
         for term in self.terms:
-            if term.known.kind != "term":
+            if term.known.kind == "head":
                 raise ConfigError(f"{term.loss} is a head: an arm has one.")
-        for one, other in zip(ordered := sorted(self.terms, key=_loss), ordered[1:], strict=False):
-            if one.loss == other.loss:
-                raise ConfigError(f"{one.loss} is there twice: an arm has each term once.")
-        object.__setattr__(self, "terms", tuple(ordered))
+        for one, other in itertools.combinations(self.losses, 2):
+            if one.known.label == other.known.label:
+                raise ConfigError(f"{one.known.label} is there twice: an arm has each term once.")
+        object.__setattr__(self, "terms", tuple(sorted(self.terms, key=_loss)))
 
     @property
     def losses(self) -> tuple[LossSpec, ...]:
@@ -122,7 +138,7 @@ class ArmSpec:
     @property
     def is_baseline(self) -> bool:
         """Whether it is plain softmax, which others are compared with."""
-        return self.head.name == "softmax" and not self.terms
+        return self.head.loss == "softmax" and not self.terms
 
     @property
     def is_center_loss(self) -> bool:
@@ -137,8 +153,12 @@ class ArmSpec:
 
     @property
     def said(self) -> tuple[LossSpec, ...]:
-        """The losses that names have: softmax goes without saying where there are terms."""
-        return self.terms if self.terms and self.head.name == "softmax" else self.losses
+        """The losses that names have: softmax goes without saying where there are terms.
+
+        Not beside those that could stand alone.
+        """
+        unsaid = self.head.loss == "softmax" and all(t.known.kind == "term" for t in self.terms)
+        return self.terms if self.terms and unsaid else self.losses
 
     @property
     def name(self) -> str:

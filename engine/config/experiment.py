@@ -16,7 +16,7 @@ from .arm_syntax import parse_arm
 from .arms import SOFTMAX, ArmSpec, center_arm
 from .losses import LOSSES
 from .losses.center import LAM, CenterForm, CenterInit, CenterRule
-from .networks import NETWORKS
+from .networks import find_network
 
 Reduction = Literal["mean", "sum"]
 Optimizer = Literal["adam", "sgd"]
@@ -154,10 +154,8 @@ class ExperimentConfig:
         if sorted(set(self.lr_milestones)) != list(self.lr_milestones):
             steps = " ".join(map(str, self.lr_milestones))
             raise ConfigError(f"lr_milestones is {steps}; each must be larger than the one before.")
-        if self.network not in NETWORKS:
-            names = ", ".join(NETWORKS)
-            raise ConfigError(f"network is {self.network!r}; it must be one of {names}.")
-        if NETWORKS[self.network].batch_norm and self.batch_size == 1:
+        self._check_names()
+        if find_network(self.network).batch_norm and self.batch_size == 1:
             raise ConfigError(
                 f"batch_size is 1; batch norm in network {self.network} needs at least 2."
             )
@@ -165,10 +163,19 @@ class ExperimentConfig:
     @property
     def arm_specs(self) -> tuple[ArmSpec, ...]:
         """Every arm, without repeats: the baseline, the λs, the others."""
+        return tuple({arm.name: arm for arm in self._all_arms()}.values())
+
+    def _all_arms(self) -> list[ArmSpec]:
         arms = [*map(center_arm, self.lam), *map(parse_arm, self.arms)]
-        if self.baseline:
-            arms.insert(0, SOFTMAX)
-        return tuple({arm.name: arm for arm in arms}.values())
+        return [SOFTMAX, *arms] if self.baseline else arms
+
+    def _check_names(self) -> None:
+        """Refuse two arms of one name, as classes in two files give them."""
+        named = {arm.name: arm for arm in self._all_arms()}
+        for arm in self._all_arms():
+            if arm != named[arm.name]:
+                texts = f"{arm.text:.80} and {named[arm.name].text:.80}"
+                raise ConfigError(f"{texts} are both called {arm.name}: rename one of the classes.")
 
     @property
     def center_lr_in_force(self) -> float:

@@ -34,10 +34,11 @@ def _settings(spec: ArmSpec) -> Settings:
 def _label(spec: ArmSpec, others: Sequence[Settings]) -> str:
     parts = []
     for loss in spec.said:
+        known = loss.known.settings_of(loss.settings)
         shown = [
-            f"{loss.known.settings[key].symbol}={setting_text(value)}"
+            f"{known[key].symbol}={setting_text(value)}"
             for key, value in loss.settings.items()
             if any(other.get((loss.loss, key)) != value for other in others)
         ]
-        parts.append(" ".join([loss.known.name, *shown]))
+        parts.append(" ".join([loss.known.label, *shown]))
     return "+".join(parts)

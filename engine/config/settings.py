@@ -40,7 +40,7 @@ class Settings:
 def resolve(config: ExperimentConfig, spec: LossSpec) -> Settings:
     """What holds for `spec`: its own value, else that of the config's field, else the default."""
     found: dict[str, float | str] = {}
-    for name, setting in spec.known.settings.items():
+    for name, setting in spec.known.settings_of(spec.settings).items():
         value = spec.settings.get(name)
         if value is None and setting.field is not None:
             value = getattr(config, setting.field)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-ClassifierKind = Literal["linear", "cosine", "distance", "gaussian"]
+ClassifierKind = Literal["linear", "cosine", "distance", "direction", "gaussian"]
 Floats = npt.NDArray[np.floating[Any]]
 
 SMALLEST_NORM = 1e-6
@@ -23,7 +23,7 @@ class Classifier:
     kind: ClassifierKind
     """linear: x·w_k + b_k. cosine: x·w_k / ‖x‖ + b_k, a scale being part of w. gaussian:
     b_k − ½‖x − w_k‖², log-densities of unit variance. distance: b_k − ‖x − w_k‖, which says
-    what is nearest and no probability."""
+    what is nearest and no probability. direction: as cosine, and likewise no probability."""
     weight: npt.NDArray[np.float32]
     """(K, D)."""
     bias: npt.NDArray[np.float32]
@@ -37,7 +37,7 @@ class Classifier:
     @property
     def has_probabilities(self) -> bool:
         """Whether the softmax of the logits is meant as probabilities."""
-        return self.kind != "distance"
+        return self.kind not in ("distance", "direction")
 
     def logits(self, features: Floats) -> Floats:
         """(N, K) of features (N, D), in their precision or that of the weights, the higher one.
@@ -50,7 +50,7 @@ class Classifier:
                 squares = self._squared_distances(features)
                 away = np.sqrt(squares) if self.kind == "distance" else squares / 2
                 result: Floats = self.bias - away
-            elif self.kind == "cosine":
+            elif self.kind in ("cosine", "direction"):
                 result = _directions(features) @ self.weight.T + self.bias
             else:
                 result = features @ self.weight.T + self.bias

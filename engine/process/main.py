@@ -115,7 +115,14 @@ def _open(request: Request, control: Control) -> Iterator[Event]:
     if request.config is not None:
         return run(request.config, output=request.output, control=control, progress=progress)
     assert request.resume is not None
-    return resume(request.resume, from_start=request.from_start, control=control, progress=progress)
+    return resume(
+        request.resume,
+        from_start=request.from_start,
+        control=control,
+        progress=progress,
+        losses=request.losses,
+        network=request.network,
+    )
 
 
 class _ProgressPrinter:

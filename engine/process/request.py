@@ -22,6 +22,10 @@ class Request:
     """The folder of the run to go on with."""
     from_start: bool = False
     """Train that run from its first epoch again."""
+    losses: tuple[str, ...] = ()
+    """Where to find the losses of its user's own that it has; see `resume`."""
+    network: str | None = None
+    """The same for a network."""
     frame_interval: float = 0.25
     """Seconds of training between two frames: smooth to the eye, and cheap beside training."""
     log: str = os.devnull
@@ -37,4 +41,5 @@ class Request:
         values = json.loads(line)
         config, output = values.pop("config"), OutputConfig.from_json(values.pop("output"))
         experiment = None if config is None else ExperimentConfig.from_json(config)
+        values["losses"] = tuple(values["losses"])
         return cls(config=experiment, output=output, **values)

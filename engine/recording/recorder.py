@@ -61,8 +61,9 @@ class Recorder:
         table = table_until(folder, info, started.first_epoch, lambda: labels)
         self._table = MetricsTable(folder.metrics, table.rows)
         before = RunState.read(folder.state) if is_there(folder.state) else RunState()
-        self.rebuilt = (*table.notes, *mend(folder, started, table.rows, checkpoint))
-        """What of the folder was missing or damaged, one sentence each."""
+        mended = mend(folder, started, table.rows, checkpoint)
+        self.rebuilt = (*info.changed_code(started.code), *table.notes, *mended)
+        """What of the folder was missing or damaged, or is done otherwise, one sentence each."""
         self._state = dataclasses.replace(
             before, state="running", message=None, epochs_done=started.first_epoch
         )

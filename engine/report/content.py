@@ -164,14 +164,14 @@ def _plane(
 def classifier_in_plane(classifier: Classifier, plane: Plane) -> dict[str, Any]:
     """What `classifier.js` makes logits of, at a place p of the plane.
 
-    A row (K, 4) of a linear or cosine classifier has the factors of x, y and 1 in w·f, f the
-    feature at p, and then the bias; of the others the foot of w in the plane, its squared
-    distance from the plane, and the bias. `norm` has what 2x, 2y and 1 are multiplied with in
-    ‖f‖² − ‖p‖².
+    A row (K, 4) of a linear, cosine or direction classifier has the factors of x, y and 1 in
+    w·f, f the feature at p, and then the bias; of the others the foot of w in the plane, its
+    squared distance from the plane, and the bias. `norm` has what 2x, 2y and 1 are multiplied
+    with in ‖f‖² − ‖p‖².
     """
     weight, mean = classifier.weight.astype(np.float64), plane.mean.astype(np.float64)
     axes = plane.axes.astype(np.float64)
-    if classifier.kind in ("linear", "cosine"):
+    if classifier.kind in ("linear", "cosine", "direction"):
         columns = [weight @ axes.T, weight @ mean]
     else:
         foot = (weight - mean) @ axes.T

@@ -1,10 +1,12 @@
 """Whether a run can go on, found out before anything is loaded or written."""
 
 import stat
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ...data import counted
+from ..config.user_code import UserCode
 from ..errors import RunError
 from . import v1
 from .atomic import mode_of, names_in
@@ -21,18 +23,30 @@ class Resumable:
     folder: RunFolder
     info: RunInfo
     epochs_done: int
+    code: UserCode
+    """Of its user's own, which may be imported."""
 
 
-def check_resumable(path: str | Path, *, from_start: bool = False) -> Resumable:
+def check_resumable(
+    path: str | Path,
+    *,
+    from_start: bool = False,
+    losses: Iterable[str] = (),
+    network: str | None = None,
+) -> Resumable:
     """The run in the folder `path`, as far as one can tell without its checkpoint and dataset.
 
     Args:
         path: the run's folder.
         from_start: whether it is to be trained from its first epoch again.
+        losses: where to find the losses of its user's own that it has.
+        network: the same for a network.
 
     Raises:
+        ConfigError: `losses` or `network` name no code, or what the run has not.
         RunError: there is no run, it has ended or is being trained, an older release made it, its
-            files are damaged, or a link would lead the writer elsewhere.
+            files are damaged, a link would lead the writer elsewhere, or code of its user's own is
+            not named.
     """
     # Links are refused first: who is told to begin `--from-start` must be able to.
     folder = find_run(path)
@@ -40,7 +54,9 @@ def check_resumable(path: str | Path, *, from_start: bool = False) -> Resumable:
     refuse_links(folder)
     epochs_done = _check_unfinished(folder, info, from_start=from_start)
     v1.refuse_to_resume(info, folder.path)
-    return Resumable(folder, info, epochs_done)
+    code = UserCode.given(losses, network)
+    code.check(info.experiment)
+    return Resumable(folder, info, epochs_done, code)
 
 
 def refuse_links(folder: RunFolder) -> None:

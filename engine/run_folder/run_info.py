@@ -4,7 +4,7 @@ import dataclasses
 import platform
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal, TypeVar
@@ -45,6 +45,8 @@ class RunInfo:
     steps_per_epoch: int
     versions: Mapping[str, str]
     """Of centerviz, torch, numpy and python; `platform` names the system."""
+    code: Mapping[str, str] = field(default_factory=dict)
+    """The SHA-256 of each file of the user's that was run, by its address in the config."""
     format: int = FORMAT
     """Of the folder's files."""
 
@@ -69,6 +71,15 @@ class RunInfo:
             arms=started.arms,
             steps_per_epoch=started.steps_per_epoch,
             versions=_versions(),
+            code=started.code,
+        )
+
+    def changed_code(self, now: Mapping[str, str]) -> tuple[str, ...]:
+        """One sentence for each file of the user's that is not what it was; `now` as `code`."""
+        return tuple(
+            f"{inert(address)} is not the code that the run began with: its file has changed."
+            for address, digest in now.items()
+            if digest != self.code.get(address)
         )
 
     def write(self, path: Path) -> None:
@@ -100,6 +111,8 @@ class RunInfo:
             arms=unpack(values["arms"], tuple[ArmInfo, ...], nothing),
             steps_per_epoch=unpack(values["steps_per_epoch"], int, nothing),
             versions=unpack(values["versions"], Mapping[str, str], nothing),
+            # Runs from before there was such code have none.
+            code=unpack(values.get("code", {}), Mapping[str, str], nothing),
             format=version,
         )
         info._check()

@@ -3,7 +3,9 @@
 Shape suffixes: B batch, K classes, D feature dimensions.
 """
 
+import contextlib
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,14 +14,18 @@ from torch import Tensor, nn
 
 from ..config.arms import ArmSpec
 from ..config.experiment import ExperimentConfig
+from ..config.networks import NETWORKS
 from ..geometry.plane import Plane
 from .batches import EpochPlan, ImageSource
 from .lockstep import Lockstep
 from .losses.base import Progress, Shape, Terms
 from .losses.build import build_objective
+from .networks.own import OwnNetwork
 from .networks.registry import build_network
 from .optimizers import Optimizers
-from .streams import stream
+from .streams import foreign_stream, stream
+from .user_code.loading import CodeLoader
+from .user_code.words import Code, in_words
 
 # Larger ones were measured to be slower and to take more memory (tests/benchmarks/README.md).
 EVALUATION_BATCH = 250
@@ -33,18 +39,30 @@ class Model(nn.Module):
     """
 
     def __init__(
-        self, config: ExperimentConfig, spec: ArmSpec, image_size: int, num_classes: int
+        self,
+        config: ExperimentConfig,
+        spec: ArmSpec,
+        image_size: int,
+        num_classes: int,
+        code: CodeLoader | None = None,
     ) -> None:
+        """A model of `config` and `spec`; `code` imports what is the user's own, None: nothing."""
         super().__init__()
-        with stream(config.seed, "network"):
-            self.network = build_network(config.network, image_size, config.dim)
-        self.objective = build_objective(config, spec, Shape(num_classes, config.dim))
+        begin = stream if config.network in NETWORKS else foreign_stream
+        with begin(config.seed, "network"):
+            self.network = build_network(config.network, image_size, config.dim, code)
+        self.objective = build_objective(config, spec, Shape(num_classes, config.dim), code)
         # In the checkpoint, so that a resumed run looks at its features as it would have.
         self._plane_mean: Tensor | None
         self._plane_axes: Tensor | None
         projected = config.dim > 2
         self.register_buffer("_plane_mean", torch.zeros(config.dim) if projected else None)
         self.register_buffer("_plane_axes", torch.zeros(2, config.dim) if projected else None)
+
+    @property
+    def own_network(self) -> Code | None:
+        """The code of the user's network; None: it is one of centerviz's."""
+        return self.network.code if isinstance(self.network, OwnNetwork) else None
 
     @property
     def plane(self) -> Plane | None:
@@ -134,19 +152,35 @@ class Arm:
     def _train_step(self, inputs: Tensor, labels_B: Tensor, progress: Progress) -> Tensor:
         config, objective = self.config, self.model.objective
         self.optimizers.begin_step(progress)
-        features_BD = self.model.network(inputs)
-        terms = objective(features_BD, labels_B, progress)
+        with self._chance("network", progress.step):
+            features_BD = self.model.network(inputs)
+        with self._chance("loss", progress.step):
+            terms = objective(features_BD, labels_B, progress)
         loss: Tensor = terms.loss.sum() if config.reduction == "sum" else terms.loss.mean()
         self.optimizers.network.zero_grad()
-        loss.backward()
+        with self._gradient_in_words():
+            loss.backward()
         if config.clip_norm:
             nn.utils.clip_grad_norm_(self._weights.values(), config.clip_norm)
         self.optimizers.network.step()
-        objective.after_step(features_BD.detach(), labels_B)
+        with self._chance("after the step", progress.step):
+            objective.after_step(features_BD.detach(), labels_B)
         for optimizer in self.optimizers.own:
             optimizer.step()
         self._add_up(terms, labels_B)
         return loss
+
+    def _chance(self, part: str, moment: object) -> contextlib.AbstractContextManager[None]:
+        """Around what is not centerviz's code: what it draws depends on the moment alone."""
+        model = self.model
+        foreign = model.own_network if part == "network" else model.objective.foreign
+        if foreign is None:
+            return contextlib.nullcontext()
+        return foreign_stream(self.config.seed, f"{part} of {self.spec.name}, {moment}")
+
+    def _gradient_in_words(self) -> contextlib.AbstractContextManager[None]:
+        foreign = self.model.objective.foreign or self.model.own_network
+        return in_words(foreign, "the gradient") if foreign else contextlib.nullcontext()
 
     @torch.no_grad()
     def _add_up(self, terms: Terms, labels_B: Tensor) -> None:
@@ -176,6 +210,16 @@ class Arm:
             "train_accuracy": correct / (count or math.nan),
         }
 
+    @torch.inference_mode()
+    def loss_means(
+        self, features_ND: Tensor, labels_N: Tensor, batches: Sequence[Tensor]
+    ) -> dict[str, float]:
+        """`Objective.means` in eval mode."""
+        self.model.objective.eval()
+        with self._chance("loss", "evaluation"):
+            means: dict[str, float] = self.model.objective.means(features_ND, labels_N, batches)
+        return means
+
     def begin_epoch(self) -> None:
         """Forget the sums and steps of the epoch before."""
         self.step = 0
@@ -186,9 +230,10 @@ class Arm:
         """The model's answers in eval mode for all images of `source`, or those at `index_N`."""
         self.model.eval()
         index_N = torch.arange(len(source)) if index_N is None else index_N
-        parts = [
-            self.model(source.as_input(source.images_NHW[index_B]))
-            for index_B in index_N.to(self.device).split(EVALUATION_BATCH)
-        ]
+        with self._chance("network", "evaluation"):
+            parts = [
+                self.model(source.as_input(source.images_NHW[index_B]))
+                for index_B in index_N.to(self.device).split(EVALUATION_BATCH)
+            ]
         features_ND, logits_NK = (torch.cat(part).cpu() for part in zip(*parts, strict=True))
         return Evaluation(features=features_ND, logits=logits_NK)

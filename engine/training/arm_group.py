@@ -9,6 +9,7 @@ import torch
 
 from ...data import Dataset, Split
 from ..config.experiment import ExperimentConfig
+from ..config.user_code import UserCode
 from ..errors import ConfigError
 from ..events import ArmInfo
 from ..metrics import class_mean_images, unfamiliar_images
@@ -25,6 +26,7 @@ from .batches import (
 from .device import arm_devices, arm_threads
 from .evaluation import Exam
 from .lockstep import Lockstep
+from .user_code.loading import CodeLoader
 
 T = TypeVar("T")
 
@@ -36,12 +38,17 @@ class ArmGroup:
     thread that sets it.
 
     Raises:
-        ConfigError: the network's layers do not fit the images.
+        ConfigError: the network's layers do not fit the images, or code of the user's is not
+            there, does not run or takes no such settings.
         DeviceError: a device is not there.
+        RunError: code of the user's was not named in `code`.
     """
 
-    def __init__(self, config: ExperimentConfig, dataset: Dataset) -> None:
+    def __init__(
+        self, config: ExperimentConfig, dataset: Dataset, code: UserCode | None = None
+    ) -> None:
         self._config = config
+        loader = CodeLoader(code)
         devices = arm_devices(config.device, len(config.arm_specs))
         self._train_indices, held_out = hold_out(config, len(dataset.train))
         if len(self._train_indices) < 2:
@@ -52,7 +59,7 @@ class ArmGroup:
         self.exams = [exams[device] for device in devices]
         self.infos: list[ArmInfo] = []
         for spec, device, exam in zip(config.arm_specs, devices, self.exams, strict=True):
-            model = Model(config, spec, dataset.image_size, dataset.num_classes)
+            model = Model(config, spec, dataset.image_size, dataset.num_classes, loader)
             self.arms.append(Arm(config, spec, exam.train, model, device))
             self.infos.append(
                 ArmInfo(
@@ -63,6 +70,8 @@ class ArmGroup:
                     parameters=sum(p.numel() for p in model.parameters()),
                 )
             )
+        self.code = loader.digests
+        """The SHA-256 of the user's files that were run, by the address that the config has."""
         self._planned = 0, plan_epoch(config, self._train_indices, 0)
         self.steps_per_epoch = len(self._planned[1].batches)
         threads = arm_threads(config.threads, len(self.arms))

@@ -70,10 +70,12 @@ def _tips(spec: ArmSpec) -> Iterable[str]:
     """`a smaller --lam`, `a smaller scale of arcface`: by the option where an option has it."""
     for loss in spec.losses:
         for name, way in loss.known.advice.items():
+            if name == "lam" and loss is spec.head:
+                continue
             field = loss.known.settings[name].field
             if name == "lam" and spec.is_center_loss:
                 yield f"{way} --lam"
             elif field is not None and name not in loss.settings:
                 yield f"{way} --{field.replace('_', '-')}"
             else:
-                yield f"{way} {name} of {loss.loss}"
+                yield f"{way} {name} of {loss.known.label}"

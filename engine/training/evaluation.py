@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import torch
 from torch import Tensor
 
 from ...data import Dataset
@@ -15,7 +14,7 @@ from ..metrics.drawn import measure_drawn
 from ..metrics.images import SplitName
 from .arm import Arm, Evaluation
 from .batches import ImageSource, loss_batches
-from .losses.nearest_mean import NearestMean
+from .losses.standalone import Standalone
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +70,7 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         validation = _means("validation", arm, test, exam.test.labels_N)
     metrics |= {name: validation[name] for name in ("validation_loss", "validation_accuracy")}
     drawn = arm.evaluate(exam.train) if exam.draw_train else test
+    classes = arm.model.objective.classifier().num_classes
     plane = arm.model.plane = Plane.fit(drawn.features.numpy(), arm.model.plane)
     state = _arm_state(arm, info, (drawn, exam.drawn.labels_N), plane, metrics)
     return EpochResult(
@@ -78,32 +78,30 @@ def evaluate_epoch(arm: Arm, info: ArmInfo, exam: Exam) -> EpochResult:
         test=test,
         unfamiliar=arm.evaluate(exam.unfamiliar),
         held_out=held_out,
-        class_means=_means_of(arm, exam, exam.class_mean_images)[0],
+        class_means=class_means(*_seen(arm, exam, exam.class_mean_images), classes),
     )
 
 
 def ready_to_classify(arm: Arm, exam: Exam) -> dict[str, float]:
-    """Take the class means by which an arm answers that has no classifier, as its weights are now.
+    """Let an arm answer whose loss stands alone, by class means as its weights are now.
 
     Returns:
-        `train_accuracy`, of the images that the means are of; nothing for an arm that can
-        classify already.
+        `train_accuracy`, of the images that the means are of; nothing for an arm that answers
+        while it learns.
     """
     head = arm.model.objective.head
-    if not isinstance(head, NearestMean):
+    if not isinstance(head, Standalone):
         return {}
-    means, features, labels = _means_of(arm, exam, exam.answering)
-    head.take_means(means)
+    features, labels = _seen(arm, exam, exam.answering)
+    head.learn_to_answer(features, labels)
     answers = head.classifier().answers(features)
     return {"train_accuracy": float((answers == labels).mean())}
 
 
-def _means_of(arm: Arm, exam: Exam, chosen: Tensor) -> tuple[Floats, Floats, Ints]:
-    """Class means (K, D), features (M, D) and labels (M,) of some training images."""
+def _seen(arm: Arm, exam: Exam, chosen: Tensor) -> tuple[Floats, Ints]:
+    """Features (M, D) and labels (M,) of some training images."""
     features = arm.evaluate(exam.train, chosen).features.numpy()
-    labels = exam.train.labels_N[chosen].cpu().numpy()
-    classes = arm.model.objective.classifier().num_classes
-    return class_means(features, labels, classes), features, labels
+    return features, exam.train.labels_N[chosen].cpu().numpy()
 
 
 def evaluate_frame(arm: Arm, info: ArmInfo, exam: Exam) -> ArmState:
@@ -153,8 +151,7 @@ def _means(prefix: str, arm: Arm, evaluation: Evaluation, labels_N: Tensor) -> d
     objective = arm.model.objective
     features_ND, labels_N = evaluation.features.to(arm.device), labels_N.to(arm.device)
     batches = loss_batches(len(labels_N), arm.config.batch_size)
-    with torch.inference_mode():
-        means = objective.eval().means(features_ND, labels_N, batches)
+    means = arm.loss_means(features_ND, labels_N, batches)
     return {
         f"{prefix}_loss": objective.total(means),
         **{f"{prefix}_{name}": value for name, value in means.items()},

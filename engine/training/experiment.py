@@ -9,6 +9,7 @@ from functools import partial
 from ...data import Dataset, digest_of
 from .. import events
 from ..config.experiment import ExperimentConfig
+from ..config.user_code import UserCode
 from ..control import Control
 from ..errors import RunError
 from ..events import Event
@@ -38,8 +39,9 @@ class Experiment:
     Raises:
         ConfigError: the network's layers do not fit the images.
         DeviceError: a device is not there.
-        RunError: the checkpoint to resume from is not of this config; while iterating, the
-            loss of every arm is not finite.
+        RunError: the checkpoint to resume from is not of this config, or code of the user's
+            is not named in `code`; while iterating, that code fails, or the loss of every arm is
+            not finite.
     """
 
     def __init__(
@@ -48,9 +50,10 @@ class Experiment:
         dataset: Dataset,
         control: Control,
         resume: events.CheckpointReady | None = None,
+        code: UserCode | None = None,
     ) -> None:
         self._config, self._dataset, self._control = config, dataset, control
-        self._group = ArmGroup(config, dataset)
+        self._group = ArmGroup(config, dataset, code)
         self._epoch = 0
         self._clock = 0.0
         """Training time in seconds, pauses left out."""
@@ -239,4 +242,5 @@ class Experiment:
             images=drawn.images,
             labels=drawn.labels,
             frame_images=self._group.exams[0].frame_images.cpu().numpy(),
+            code=self._group.code,
         )

@@ -20,9 +20,16 @@ def memory_errors_in_words() -> Iterator[None]:
     try:
         yield
     except (MemoryError, RuntimeError) as error:
-        if not isinstance(error, MemoryError) and not _TORCH_SAYS.search(str(error)):
+        if not is_lack_of_memory(error):
             raise
         raise RunError(
             "This run needs more memory than there is: end other programs, or try `centerviz run` "
             "with a smaller --batch-size, fewer arms or --preset default."
         ) from error
+
+
+def is_lack_of_memory(error: BaseException) -> bool:
+    """Whether an exception says that there is too little memory."""
+    if isinstance(error, MemoryError):
+        return True
+    return isinstance(error, RuntimeError) and bool(_TORCH_SAYS.search(str(error)))

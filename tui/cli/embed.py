@@ -12,6 +12,7 @@ import typer
 
 from ...data import UserError, counted, pictures_in, read_unlabelled, resized, source_labels
 from ...engine import center_arm, check_folder, load_run, resolve_run
+from .own_code import Losses, Network
 from .run_names import RUNS_DIR, Run, RunsDir
 from .saved_notes import say_notes
 
@@ -79,6 +80,8 @@ def embed(
     kaggle: Kaggle = False,
     label_column: LabelColumn = None,
     runs_dir: RunsDir = RUNS_DIR,
+    loss: Losses = None,
+    network: Network = None,
 ) -> None:
     """Features, predicted label and confidence of new images, as CSV.
 
@@ -104,7 +107,16 @@ def embed(
         # Which arm is chosen depends on the numbers.
         say_notes([saved])
     chosen = choose_arm(saved, name)
-    found = embed(saved, chosen, pixels, weights="last" if last else "best")
+    found = embed(
+        saved,
+        chosen,
+        pixels,
+        weights="last" if last else "best",
+        losses=loss or (),
+        network=network,
+    )
+    for sentence in found.notes:
+        typer.echo(sentence, err=True)
     if kaggle:
         labels = source_labels(saved.class_names)
         rows: Iterable[Iterable[object]] = enumerate((labels[at] for at in found.labels), start=1)

@@ -4,6 +4,7 @@
 that loads torch, which takes seconds.
 """
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,22 @@ def new_run(config: ExperimentConfig, output: OutputConfig) -> "OpenRun":
     )
 
 
-def resumed_run(path: Path, *, from_start: bool = False) -> "OpenRun":
-    """Goes on with the run in the folder `path`, or trains it again from its first epoch."""
+def resumed_run(
+    path: Path,
+    *,
+    from_start: bool = False,
+    losses: Iterable[str] = (),
+    network: str | None = None,
+) -> "OpenRun":
+    """Goes on with the run in the folder `path`, or trains it again from its first epoch.
+
+    `losses` and `network` say where to find the code of its user's own that it has.
+    """
     return lambda control, progress: engine.resume(
-        path, from_start=from_start, control=control, progress=progress
+        path,
+        from_start=from_start,
+        control=control,
+        progress=progress,
+        losses=losses,
+        network=network,
     )

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from ...errors import ConfigError
+from ..address import Address
 from . import (
     arcface,
     center,
@@ -21,6 +22,8 @@ from . import (
     sphereface,
 )
 from .base import Loss
+from .library import library_loss
+from .own import own_loss
 
 LOSSES: Mapping[str, Loss] = MappingProxyType(
     {
@@ -52,6 +55,14 @@ def find_loss(name: str) -> Loss:
     """
     if name in LOSSES:
         return LOSSES[name]
+    address = Address.read(name)
+    # `center:lam` is a setting without a value, not the class lam in a package called center.
+    own = None if address is None or address.place in LOSSES else own_loss(address)
+    more = library_loss(name) or own
+    if more is not None and more.label in LOSSES:
+        raise ConfigError(f"{more.label} is a loss of centerviz: call your class something else.")
+    if more is not None:
+        return more
     raise ConfigError(
         f"there is no loss {name!r:.60}{nearest(name, LOSSES)}; `centerviz losses` lists all."
     )

@@ -2,18 +2,20 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Literal
 
 from ...errors import ConfigError
 
-LossKind = Literal["head", "term"]
+LossKind = Literal["head", "term", "either"]
 YES, NO = "yes", "no"
 
 _NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
 _TEXT = re.compile(r"[A-Za-z0-9.-]{1,40}")
+_FREE_TEXT = re.compile(r"[A-Za-z0-9._-]{1,40}")
+FREE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}(\.[A-Za-z][A-Za-z0-9_]{0,39})?")
 _LONGEST_NUMBER = 40
 
 
@@ -40,6 +42,8 @@ class LossSetting:
     """The texts that it may be, of letters, digits, dots and hyphens; empty: it is a number."""
     field: str | None = None
     """The config's field that holds for arms which do not set it."""
+    free: bool = False
+    """Whether it may be any number or short text: only who builds the loss knows."""
     minor: bool = False
     """Left out of an arm's name where it has its default. The default of such a setting never
     changes, so that saved runs keep their meaning; that of another may."""
@@ -52,6 +56,8 @@ class LossSetting:
     @property
     def allowed(self) -> str:
         """`from 0 to 1`, or `one of eq4, autograd`."""
+        if self.free:
+            return "a number, or at most 40 letters, digits, dots, hyphens and underscores"
         if self.choices:
             return f"one of {', '.join(self.choices)}"
         what = "a whole number " if self.whole else ""
@@ -77,6 +83,8 @@ class LossSetting:
     def _checked(self, value: object) -> float | str | None:
         if self.choices:
             return value if isinstance(value, str) and value in self.choices else None
+        if self.free and isinstance(value, str):
+            return value if _FREE_TEXT.fullmatch(value) else None
         if isinstance(value, bool) or not isinstance(value, int | float):
             return None
         number = _as_float(value)
@@ -106,7 +114,8 @@ class Loss:
     module: str
     """The file in `training/losses` that builds it."""
     kind: LossKind
-    """A head classifies and has a loss of its own; a term is added to it."""
+    """A head classifies and has a loss of its own; a term is added to it. either: named first, it
+    stands alone, and the nearest class mean answers; else it is a term."""
     formula: str
     """What it adds to the loss of one image, one line."""
     source: str
@@ -116,11 +125,31 @@ class Loss:
     advice: Mapping[str, str] = field(default_factory=dict)
     """What to try of its settings where an arm collapses or its loss is not finite, in that
     order: `{"lam": "a smaller"}`."""
+    short: str = ""
+    """What arms' names call it instead of its own name; empty: that."""
+    open: bool = False
+    """Whether it may have settings that are not listed: only who builds it knows them."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "settings", MappingProxyType(dict(self.settings)))
         object.__setattr__(self, "advice", MappingProxyType(dict(self.advice)))
         assert self.advice.keys() <= self.settings.keys(), self.name
+
+    @property
+    def label(self) -> str:
+        """What arms' names call it."""
+        return self.short or self.name
+
+    def setting(self, name: str) -> LossSetting | None:
+        """The setting of this name; None: there is none."""
+        if name in self.settings or not self.open or not FREE_NAME.fullmatch(name):
+            return self.settings.get(name)
+        return LossSetting(name=name, symbol=name, help="", free=True)
+
+    def settings_of(self, given: Iterable[str]) -> Mapping[str, LossSetting]:
+        """All that it has when the `given` ones are set, those that are not listed at the end."""
+        more = {name: setting for name in sorted(given) if (setting := self.setting(name))}
+        return {**self.settings, **more}
 
 
 def _as_float(value: float) -> float:
@@ -145,9 +174,13 @@ def settings(*each: LossSetting) -> Mapping[str, LossSetting]:
     return {setting.name: setting for setting in each}
 
 
-def weight(default: float, text: str = "Weight of the term.") -> LossSetting:
+def weight(
+    default: float, text: str = "Weight of the term.", *, minor: bool = False
+) -> LossSetting:
     """`lam`, what a term is multiplied with."""
-    return LossSetting(name="lam", symbol="λ", help=text, default=default, low=0.0, high=1e6)
+    return LossSetting(
+        name="lam", symbol="λ", help=text, default=default, low=0.0, high=1e6, minor=minor
+    )
 
 
 def setting_text(value: float | str) -> str:

@@ -16,8 +16,8 @@ function logitsAt(classifier, x, y) {
 }
 
 function finiteLogitsAt({ kind, rows, norm }, x, y) {
-  if (kind === "linear" || kind === "cosine") {
-    const length = kind === "cosine" ? featureNorm(norm, x, y) : 1;
+  if (["linear", "cosine", "direction"].includes(kind)) {
+    const length = kind === "linear" ? 1 : featureNorm(norm, x, y);
     return (label) => {
       const [across, up, constant, bias] = rows[label];
       return (across * x + up * y + constant) / length + bias;
@@ -41,9 +41,14 @@ function strongest(classifier, x, y) {
   return best;
 }
 
+/** Whether the softmax of the logits is meant as probabilities. */
+function hasProbabilities({ kind }) {
+  return kind !== "distance" && kind !== "direction";
+}
+
 /** The softmax probability of a class at a place; NaN where logits are no log-probabilities. */
 function probability(classifier, x, y, label) {
-  if (classifier.kind === "distance") return NaN;
+  if (!hasProbabilities(classifier)) return NaN;
   const logit = logitsAt(classifier, x, y);
   const chosen = logit(label);
   return 1 / classifier.rows.reduce((sum, _, other) => sum + Math.exp(logit(other) - chosen), 0);

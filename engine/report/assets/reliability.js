@@ -24,7 +24,7 @@ class Reliability {
   draw(plane) {
     const bins = plane.reliability;
     if (!bins) {
-      this.words.textContent = plane.classifier.kind !== "distance"
+      this.words.textContent = hasProbabilities(plane.classifier)
         ? "no diagram: the logits are not finite"
         : "no diagram: this loss has no classifier, so nothing says how sure it is";
       this.drawing.replaceChildren();

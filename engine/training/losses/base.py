@@ -11,6 +11,7 @@ from torch import Tensor, nn
 
 from ...geometry.anchors import Anchors
 from ...geometry.classifier import Classifier
+from ..user_code.words import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,8 @@ class Part(nn.Module):
     of_batches: bool = False
     """Whether its loss is one of a whole batch, given to each image of it alike, so that it
     depends on which images a batch has."""
+    foreign: Code | None = None
+    """The code that computes it, where that is not centerviz's: it may fail, or draw lots."""
 
     def network_group(self) -> ParameterGroup | None:
         """Parameters that the network's optimiser moves, and that are no weights of it."""
@@ -136,6 +139,11 @@ class Objective(nn.Module):
 
     def _all(self) -> list[Part]:
         return [self.head, *self._terms()]
+
+    @property
+    def foreign(self) -> Code | None:
+        """Code that is not centerviz's and computes a part of it."""
+        return next((part.foreign for part in self._all() if part.foreign), None)
 
     @property
     def parts(self) -> tuple[str, ...]:

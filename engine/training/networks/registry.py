@@ -5,28 +5,41 @@ from types import ModuleType
 
 from torch import nn
 
-from ...config.networks import NETWORKS
+from ...config.networks import find_network
 from ...errors import ConfigError
+from ..user_code.loading import CodeLoader
+from . import own
 
 
-def build_network(name: str, image_size: int, dim: int) -> nn.Module:
+def build_network(
+    name: str, image_size: int, dim: int, code: CodeLoader | None = None
+) -> nn.Module:
     """Images (B, 1, H, H) to features (B, D), D = `dim`.
 
     First weights come from torch's global generator.
 
+    Args:
+        name: one of `NETWORKS`, or the address of the user's.
+        image_size: H.
+        dim: D.
+        code: imports the user's network; None: none may be.
+
     Raises:
         ConfigError: there is no such network, or it needs larger images than `image_size`.
+        RunError: the user's network may not be imported, or it fails.
     """
-    if name not in NETWORKS:
-        raise ConfigError(f"network is {name!r}; it must be one of {', '.join(NETWORKS)}.")
-    smallest = NETWORKS[name].smallest
+    network = find_network(name)
+    if network.address is not None:
+        loaded = (code or CodeLoader()).network(network.address)
+        return own.build(network, loaded, image_size, dim)
+    smallest = network.smallest
     if image_size < smallest:
         raise ConfigError(
             f"network {name} needs images of at least {smallest}×{smallest} pixels; "
             f"these have {image_size}×{image_size}."
         )
-    network: nn.Module = _module(name).build(image_size, dim)
-    return network
+    built: nn.Module = _module(name).build(image_size, dim)
+    return built
 
 
 def build_head(name: str, dim: int, num_classes: int, *, bias: bool) -> nn.Linear:
@@ -39,4 +52,4 @@ def build_head(name: str, dim: int, num_classes: int, *, bias: bool) -> nn.Linea
 
 def _module(name: str) -> ModuleType:
     """The file that has the network: `build`, and `init_head` if its head begins otherwise."""
-    return importlib.import_module(f".{NETWORKS[name].module}", __package__)
+    return importlib.import_module(f".{find_network(name).module}", __package__)

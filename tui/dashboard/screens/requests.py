@@ -7,7 +7,7 @@ from pathlib import Path
 from textual.screen import Screen
 
 from ....data import UserError
-from ....engine import check_resumable, iterate_runs, seed_configs
+from ....engine import check_resumable, iterate_runs, names_own_code, seed_configs
 from ....engine.process import Request
 from ..model.series import Series
 from ..model.session import Phase, Session
@@ -61,6 +61,11 @@ class Requests:
         """Ask what to change in the run on the screen, and run it again."""
         if self._session.tracks:
             config = self._session.tracks[0].started.config
+            if self._session.phase is Phase.REPLAY and names_own_code(config):
+                # Whoever wrote the folder chose that code, not whoever looks at it.
+                sentence = "This run has code of its user's own, which a saved run cannot start: "
+                self._screen.notify(sentence + "name it yourself, `centerviz run --arm …`.")
+                return
             self._plan = replace(self._plan, config=config, seeds=1)
         self.ask("Run again")
 
