@@ -95,7 +95,7 @@ class LibraryTerm(ForeignTerm):
 
 def _library() -> dict[str, ModuleType]:
     try:
-        return {part: importlib.import_module(f"{PACKAGE}.{part}") for part in _PARTS}
+        importlib.import_module(PACKAGE)
     except ModuleNotFoundError as error:
         if error.name != PACKAGE:
             raise
@@ -103,6 +103,7 @@ def _library() -> dict[str, ModuleType]:
             "losses called pml.… are those of pytorch-metric-learning, which is not installed: "
             "`pip install pytorch-metric-learning`, or centerviz with its extra `losses`."
         ) from error
+    return {part: importlib.import_module(f"{PACKAGE}.{part}") for part in _PARTS}
 
 
 def _classes(module: ModuleType) -> dict[str, type[nn.Module]]:

@@ -73,7 +73,7 @@ def test_arms_of_one_loss_are_told_apart_by_what_differs() -> None:
         ("./a.py:L:a b=1", "'a b' cannot be a setting of L"),
         ("./a.py:L:a=é", "a of L is 'é'; it must be a number, or at most 40 letters"),
         ("./a.py:L:a=1,a=2", "given twice"),
-        ("center:lam", "'lam' is no setting of center"),
+        ("center:lam", "'lam' is not a setting of center"),
         ("pml.", "no loss 'pml.'"),
         ("./a.py:1L", "no loss './a.py:1L'"),
         ("a-b:L", "no loss 'a-b:L'"),

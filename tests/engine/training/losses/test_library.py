@@ -126,7 +126,7 @@ def test_directions_answer_where_the_loss_sees_no_lengths() -> None:
         classifier = head.classifier()
         assert classifier.kind == kind
         answers = classifier.answers(np.array([[0.1, 0.2, 0], [100, 50, 0]], np.float32))
-        assert answers.tolist() == ([1, 0] if kind == "direction" else [0, 0])
+        assert answers.tolist() == ([1, 0] if kind == "direction" else [0, 1])
         assert not classifier.has_probabilities
         assert np.isneginf(classifier.bias[2:]).all()
 
@@ -147,7 +147,7 @@ def test_directions_answer_where_the_loss_sees_no_lengths() -> None:
         ("pml.CrossBatchMemory:memory_size=9", "it remembers batches"),
         ("pml.VICRegLoss", "compares two views"),
         ("pml.MultipleLosses", r"write the sum itself, as pml.A\+pml.B"),
-        ("pml.PNPLoss:variant=no_such", "pml.PNPLoss"),
+        ("pml.PNPLoss:variant=no_such", "making PNPLoss failed in .*ValueError: variant=no"),
     ],
 )
 def test_what_a_loss_does_not_take_is_one_sentence(text: str, sentence: str) -> None:
@@ -174,14 +174,15 @@ def test_a_loss_that_fails_on_its_data_is_one_sentence(batch: tuple[Tensor, Tens
         nothing(*batch)
 
 
-SHORT = {"batch_size": 64, "device": "cpu", "threads": 1, "baseline": False, "augment": "none"}
+SHORT = {"batch_size": 64, "device": "cpu", "threads": 1, "baseline": False, "dim": 16}
+"""In two dimensions the library's losses learn slowly, and its ArcFace soon is not finite."""
 LEARNING = (
     "pml.SupConLoss",
     "pml.TripletMarginLoss:margin=0.2,miner=TripletMarginMiner,miner.margin=0.2",
     "pml.ContrastiveLoss",
     "pml.NPairsLoss",
     "pml.ProxyNCALoss",
-    "pml.ProxyAnchorLoss:lr=10",
+    "pml.ProxyAnchorLoss",
     "pml.MultiSimilarityLoss",
     "pml.ArcFaceLoss",
     "softmax+pml.TripletMarginLoss:triplets_per_anchor=5",
@@ -228,7 +229,9 @@ def test_each_learns_in_a_short_run(together: str) -> None:
     last = saved.metrics[saved.metrics["epoch"] == 3].set_index("arm")
     reached = {arm: float(last.loc[arm, "test_accuracy"]) for arm in last.index}
     assert len(reached) == len(LEARNING)
-    assert {arm: value for arm, value in reached.items() if value < 0.6} == {}
+    # N-pairs takes one pair of each class from a batch.
+    enough = {arm: 0.5 if "NPairs" in arm else 0.8 for arm in reached}
+    assert {arm: value for arm, value in reached.items() if value < enough[arm]} == {}
     for arm in last.index:
         assert np.isfinite(last.loc[arm, "test_loss"])
         assert np.isnan(last.loc[arm, "ece"]) != arm.startswith("softmax")

@@ -17,7 +17,7 @@ from centerviz.engine.training.batches import class_mean_indices, hold_out, loss
 from centerviz.engine.training.evaluation import Exam, evaluate_epoch, evaluate_frame, measured
 from centerviz.engine.training.lockstep import Lockstep
 from centerviz.engine.training.losses.base import Objective, ParameterGroup, Shape, Term
-from centerviz.engine.training.losses.nearest_mean import NearestMean
+from centerviz.engine.training.losses.standalone import NearestMean
 
 K, D = 4, 3
 
@@ -48,10 +48,10 @@ class Pairs(Term):
 
 @pytest.fixture
 def head() -> NearestMean:
+    """Of four classes the third has no image."""
     found = NearestMean(Pairs(), Shape(K, D))
-    means = np.random.default_rng(0).normal(size=(K, D)).astype(np.float32)
-    means[2] = np.nan
-    found.take_means(means)
+    features = np.random.default_rng(0).normal(size=(30, D)).astype(np.float32)
+    found.learn_to_answer(features, np.array([0, 1, 3] * 10))
     return found
 
 
@@ -68,7 +68,7 @@ def test_the_nearest_class_mean_answers_and_a_class_without_one_never(head):
 
 def test_far_from_the_origin_it_is_as_exact(head):
     far = np.float32(1e4)
-    head.take_means(far + np.arange(K * D, dtype=np.float32).reshape(K, D))
+    head.learn_to_answer(far + np.arange(K * D, dtype=np.float32).reshape(K, D), np.arange(K))
     features = head.means + torch.tensor([0.5, -0.5, 0.25])
     assert head.logits(features).argmax(dim=1).tolist() == list(range(K))
     assert head.classifier().answers(features.numpy()).tolist() == list(range(K))
