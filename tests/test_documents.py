@@ -21,8 +21,9 @@ OF_USERS = {"train.csv", "test.csv", "train/", "training/", "test/", "testing/"}
 """What a user's own dataset has."""
 
 SUFFIX = re.compile(r"\.(py|md|txt|toml|json|csv|npz|safetensors|jpg|svg|yml|gz)$")
-NO_PATH = re.compile(r"[<…$*]|^https?:|^\.venv/|^(\.(csv|npz|gz|zip))+$")
-"""Placeholders, addresses, what the commands of README make, and a file's ending alone."""
+NO_PATH = re.compile(r"[<…$*]|^https?:|^\.venv/|\./mine\.py:|^(\.(csv|npz|gz|zip))+$")
+"""Placeholders, addresses, what the commands of README make, a user's own file of code, and a
+file's ending alone."""
 REPOSITORY = re.compile(r"\bgithub\.com/[\w-]+/[\w.-]+")
 
 
