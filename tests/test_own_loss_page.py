@@ -45,7 +45,7 @@ def test_the_example_is_short_and_learns(digits):
     assert len(example().splitlines()) < 20
     saved = load_run(trained(digits))
     assert [arm.name for arm in saved.arms] == ["Pairs(margin=6)", "softmax+Pairs(lam=0.1)"]
-    assert saved.metrics["test_accuracy"].max() > 0.3
+    assert saved.metrics["test_accuracy"].max() > 0.2  # 0.1 is guessing
 
 
 async def test_a_saved_run_is_shown_without_its_code_and_does_not_start_it(here, digits):

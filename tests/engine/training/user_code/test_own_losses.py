@@ -149,7 +149,7 @@ def test_a_loss_of_ones_own_trains_is_measured_and_marked(digits) -> None:
     ]
     for state in (alone, plain):
         assert np.isnan(state.metrics["ece"])
-        assert state.metrics["test_accuracy"] > 0.3
+        assert state.metrics["test_accuracy"] > 0.2  # 0.1 is guessing
     assert added.metrics["test_loss"] == pytest.approx(
         added.metrics["test_cross_entropy"] + 0.1 * added.metrics["test_pull"]
     )
