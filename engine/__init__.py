@@ -39,6 +39,16 @@ if TYPE_CHECKING:
     from .export.target import check_folder
     from .geometry.classifier import Classifier
     from .launch import resume, run
+    from .making.messages import (
+        MAKER,
+        MAKER_ANSWERS,
+        MAKER_REQUESTS,
+        Made,
+        Make,
+        MakerAnswer,
+        Making,
+        NotMade,
+    )
     from .metrics import Reliability, plane_reliability
     from .metrics.bootstrap import Estimate, estimate
     from .metrics.catalog import KINDS, METRICS
@@ -59,6 +69,9 @@ if TYPE_CHECKING:
 __all__ = [
     "DRAWN",
     "KINDS",
+    "MAKER",
+    "MAKER_ANSWERS",
+    "MAKER_REQUESTS",
     "METRICS",
     "NO",
     "NOTE_LENGTH",
@@ -84,7 +97,12 @@ __all__ = [
     "Group",
     "ImageSet",
     "LiveEpochs",
+    "Made",
+    "Make",
+    "MakerAnswer",
+    "Making",
     "Metric",
+    "NotMade",
     "OutputConfig",
     "PaletteName",
     "Reliability",
@@ -216,6 +234,16 @@ __getattr__ = lazy(
         "launch": (
             "resume",
             "run",
+        ),
+        "making.messages": (
+            "MAKER",
+            "MAKER_ANSWERS",
+            "MAKER_REQUESTS",
+            "Made",
+            "Make",
+            "MakerAnswer",
+            "Making",
+            "NotMade",
         ),
         "metrics": (
             "Reliability",

@@ -1,7 +1,7 @@
 """What the page shows of one run, as JSON values; arrays are packed by `pack.py`."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,18 +41,23 @@ def check_run(run: SavedRun) -> None:
         raise RunError(f"the run {run.run_id} has no features left to draw.")
 
 
-def run_content(run: SavedRun, points: int) -> dict[str, Any]:
+Walk = Callable[[Iterable[int]], Iterable[int]]
+"""Gives the epochs that it is given, and knows how far it is."""
+
+
+def run_content(run: SavedRun, points: int, walk: Walk = iter) -> dict[str, Any]:
     """One run, but for the images of its points (`run_images`).
 
     Args:
         run: one that `check_run` accepts.
         points: of more images than these a fixed sample is drawn; numbers are about all images.
+        walk: goes through the epochs.
     """
     chosen = sample(len(run.labels), points)
     shown = ImageSet.drawn(run.config, run.dataset)
     planes = [
         [_plane(state, run.labels, chosen, shown) for state in run.arm_states(epoch)]
-        for epoch in run.epochs
+        for epoch in walk(run.epochs)
     ]
     return {
         "id": run.run_id,

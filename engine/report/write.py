@@ -1,9 +1,10 @@
 """From run folders to the HTML file."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from importlib import metadata
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from ...data import UserError, counted, write_atomically
 from ..analysis.compare import COMPARED, Comparison, compare
 from ..analysis.compare_output import comparison_json
 from ..analysis.verdicts import verdicts
+from ..export.export import ExportProgress
 from ..export.target import check_folder
 from ..metrics.catalog import METRICS
 from ..metrics.drawn import DRAWN
 from ..metrics.retired import RETIRED
 from ..metrics.text import change_text, level_text
 from ..run_folder.saved_run import SavedRun
-from .content import check_run, run_content, run_images
+from .content import Walk, check_run, run_content, run_images
 from .pack import pack
 from .page import page
 
@@ -39,7 +41,13 @@ class Report:
     """Ids of the runs with more images than points."""
 
 
-def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) -> Report:
+def write_report(
+    runs: Sequence[SavedRun],
+    path: Path,
+    *,
+    points: int = POINTS,
+    progress: ExportProgress | None = None,
+) -> Report:
     """Write `path`, one HTML file about `runs` that loads nothing else.
 
     Args:
@@ -47,6 +55,7 @@ def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) 
         path: replaced once the new file is whole; its folder must be there.
         points: of a run with more images than these a fixed sample is drawn, and the page
             says so; every number is still about all images.
+        progress: is told how many of how many epochs are in it.
 
     Raises:
         RunError: a run has not finished an epoch, or its files cannot be read.
@@ -58,7 +67,7 @@ def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) 
     for run in runs:
         check_run(run)
     title = runs[0].run_id if len(runs) == 1 else counted(len(runs), "run")
-    text = page(f"centerviz: {title}", _content(runs, points)).encode("utf-8", "replace")
+    text = page(f"centerviz: {title}", _content(runs, points, progress)).encode("utf-8", "replace")
     try:
         with write_atomically(path) as stream:
             stream.write(text)
@@ -68,7 +77,10 @@ def write_report(runs: Sequence[SavedRun], path: Path, *, points: int = POINTS) 
     return Report(path, len(text), sampled)
 
 
-def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
+def _content(
+    runs: Sequence[SavedRun], points: int, progress: ExportProgress | None
+) -> dict[str, Any]:
+    walk = _walk(sum(len(run.epochs) for run in runs), progress)
     comparison = compare(runs)
     shared: dict[str, dict[str, Any]] = {}
     contents = []
@@ -77,7 +89,7 @@ def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
         name = hashlib.sha256(images.tobytes()).hexdigest()[:16]
         if name not in shared:
             shared[name] = _images(images)
-        contents.append({**run_content(run, points), "images": name})
+        contents.append({**run_content(run, points, walk), "images": name})
     return {
         "version": metadata.version("centerviz"),
         "catalog": [asdict(metric) for metric in METRICS + DRAWN + RETIRED],
@@ -86,6 +98,20 @@ def _content(runs: Sequence[SavedRun], points: int) -> dict[str, Any]:
         "images": shared,
         "runs": contents,
     }
+
+
+def _walk(total: int, progress: ExportProgress | None) -> Walk:
+    """Goes through epochs, of which there are `total` in all, and tells of each that is done."""
+    if progress is None:
+        return iter
+    counter = count(1)
+
+    def walk(epochs: Iterable[int]) -> Iterator[int]:
+        for epoch in epochs:
+            yield epoch
+            progress(next(counter), total)
+
+    return walk
 
 
 def _with_texts(comparison: Comparison) -> dict[str, Any]:

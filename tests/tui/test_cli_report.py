@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from centerviz.engine.run_folder.saved_run import SavedRun
 from tests.engine.recorded import saved_run
 from tests.tui.command import centerviz
+from tests.tui.terminal import Terminal
 
 pytestmark = pytest.mark.process
 
@@ -21,7 +23,23 @@ def test_the_file_s_path_goes_to_stdout_and_its_size_to_stderr(
     shown = centerviz("report", run.path, "-o", path)
     assert (shown.returncode, shown.stdout) == (0, f"{path}\n"), shown.stderr
     assert path.read_bytes().startswith(b"<!doctype html>")
-    assert shown.stderr == f"{path.stat().st_size / 1e6:.1f} MB\n"
+    *progress, size = shown.stderr.splitlines()
+    assert progress == [f"r.html: epoch {epoch} of 3" for epoch in (1, 2, 3)]
+    assert size == f"{path.stat().st_size / 1e6:.1f} MB"
+
+
+def test_on_a_terminal_a_bar_counts_the_epochs(run: SavedRun, tmp_path: Path) -> None:
+    terminal = Terminal(["report", str(run.path)], tmp_path, columns=80)
+    assert terminal.wait() == 0
+    assert re.search(rf"{run.run_id}.html ━+ 3/3 epochs", terminal.text)
+    terminal.close()
+
+
+def test_of_very_many_epochs_a_tenth_each_is_told(tmp_path: Path) -> None:
+    many = saved_run(tmp_path / "runs", epochs=25, points=20)
+    lines = centerviz("report", many.path, "-o", tmp_path / "r.html").stderr.splitlines()
+    assert lines[:2] == ["r.html: epoch 3 of 25", "r.html: epoch 5 of 25"]
+    assert lines[9] == "r.html: epoch 25 of 25"
 
 
 def test_one_run_s_report_is_named_after_it(

@@ -26,6 +26,7 @@ from centerviz.tui.dashboard.keys import GENERAL, Key, Place
 from centerviz.tui.dashboard.model.situation import Situation
 from centerviz.tui.dashboard.screens.confirm import ConfirmScreen
 from centerviz.tui.dashboard.screens.dashboard import DashboardScreen
+from centerviz.tui.dashboard.screens.export import ExportScreen, OfferList
 from centerviz.tui.dashboard.screens.help import HelpScreen
 from centerviz.tui.dashboard.screens.runs import RunsScreen, RunsTable
 from centerviz.tui.dashboard.screens.start import StartScreen
@@ -45,6 +46,8 @@ ANSWERS: dict[Place, type[DOMNode]] = {
     Place.RUNS: RunsScreen,
     Place.TABLE: RunsTable,
     Place.PROMPT: PromptInput,
+    Place.EXPORT: ExportScreen,
+    Place.OFFERS: OfferList,
     Place.FORM: StartScreen,
     Place.ENTRY: FormInput,
     Place.CHOICE: Choice,
@@ -90,7 +93,7 @@ def test_a_key_that_means_two_things_is_found(place):
 
 
 def test_every_sentence_of_the_help_fits_its_line_at_120_columns():
-    assert [row.help for row in KEYS.rows if len(row.help) > 41] == []
+    assert [row.help for row in KEYS.rows if len(row.help) > 39] == []
 
 
 def bound() -> list[Binding]:

@@ -1,18 +1,14 @@
 """`centerviz export`: a run as an animation, a poster, or a table."""
 
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
 import typer
 
-from ...data import inert
 from ...engine import load_run, resolve_run
+from .progress import shown_progress
 from .run_names import RUNS_DIR, Run, RunsDir
 from .saved_notes import say_notes
-
-if TYPE_CHECKING:
-    from ...engine import ExportProgress
 
 app = typer.Typer()
 
@@ -62,17 +58,6 @@ def export(
     for path in paths:
         check_export(saved, path, options)
     for path in paths:
-        export_run(saved, path, options, _progress(path))
+        with shown_progress(path.name) as tell:
+            export_run(saved, path, options, tell)
         typer.echo(path)
-
-
-def _progress(path: Path) -> "ExportProgress | None":
-    """A line on a terminal that counts frames; None where nobody watches."""
-    if not sys.stderr.isatty():
-        return None
-
-    def show(done: int, frames: int) -> None:
-        end = "\n" if done == frames else ""
-        typer.echo(f"\r{inert(path.name)}: frame {done} of {frames}{end}", nl=False, err=True)
-
-    return show

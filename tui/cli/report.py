@@ -7,6 +7,7 @@ import typer
 
 from ...data import counted, inert
 from ...engine import load_run
+from .progress import shown_progress
 from .run_names import RUNS_DIR, Runs, RunsDir, resolve_runs
 from .saved_notes import say_notes
 
@@ -40,7 +41,9 @@ def report(
     say_notes(saved)
     # Not its id, which a file from elsewhere says and which may lead to another folder.
     default = f"{saved[0].path.resolve().name}.html" if len(saved) == 1 else "report.html"
-    written = write_report(saved, out or Path(default), points=points)
+    path = out or Path(default)
+    with shown_progress(path.name) as tell:
+        written = write_report(saved, path, points=points, progress=tell)
     typer.echo(inert(str(written.path)))
     for run_id in written.sampled:
         drawn = counted(points, "point is", "points are")

@@ -36,6 +36,7 @@ _pointing = partial(Key, group=Group.POINTING, place=Place.PANEL)
 _classes = partial(Key, group=Group.CLASSES)
 _legend = partial(Key, group=Group.CLASSES, place=Place.LEGEND)
 _runs = partial(Key, group=Group.RUNS, place=Place.RUNS)
+_export = partial(Key, group=Group.EXPORT, place=Place.EXPORT)
 _choose = partial(_runs, keys="enter", written="Enter")
 _leave = partial(_runs, keys="escape", written="Esc")
 _form = partial(Key, group=Group.FORM, place=Place.FORM)
@@ -129,6 +130,9 @@ _DASHBOARD = (
         footer="Reliability",
         when=SHOWN,
     ),
+    _training(
+        "export", "E", help="Make a report, film, poster or table", footer="Export", when=SHOWN
+    ),
     _picture("zoom(1)", "plus,equals_sign", help="Zoom in (or the mouse wheel)", written="+"),
     _picture("zoom(-1)", "minus,underscore", help="Zoom out (or the mouse wheel)", written="-"),
     _picture("pan(-4, 0)", "H,ctrl+left", help="Pan left (or drag, or ctrl+arrow)", written="H"),
@@ -193,13 +197,23 @@ _BESIDE_THE_DASHBOARD = (
     _leave("leave", help="Leave the filter, or the note", footer="Leave", place=Place.PROMPT),
     _leave("cancel", help="Close the saved runs", footer="Close"),
     _runs("filter", "slash", help="Filter by words", footer="Filter", written="/"),
-    _runs("mark", "space", help="Mark a run, to show several side by side", footer="Mark"),
+    _runs("mark", "space", help="Mark a run: show several side by side", footer="Mark"),
     _runs("note", "w", help="Write a note on the run", footer="Note"),
     _resume("resume_run", group=Group.RUNS, place=Place.RUNS, footer="Resume"),
     _runs("delete", "delete,backspace", help="Delete the run", footer="Delete", written="Del"),
     _runs("sort", "o", help="Sort by the next column (or click it)", footer="Sort"),
     _runs("reverse", "O", help="Sort the other way round", footer="Reverse"),
     _help(f"app.keys({Group.RUNS.value!r})", place=Place.RUNS, footer="Help"),
+    _export(
+        "select",
+        "enter",
+        help="Make it, in the background",
+        footer="Make",
+        written="Enter",
+        place=Place.OFFERS,
+    ),
+    _export("cancel", "escape", help="Make nothing", footer="Close", written="Esc"),
+    _help(f"app.keys({Group.EXPORT.value!r})", place=Place.EXPORT, footer="Help"),
     _start("submit", place=Place.ENTRY),
     _start("start"),
     # Before the scrolling of the list, which the arrows would do otherwise, and before the

@@ -40,6 +40,7 @@ def modes(session: Session) -> str:
     """How the panels are drawn, where it differs from the beginning."""
     shown = session.num_classes - len(session.hidden)
     named = (
+        (bool(session.making), session.making),
         (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
         (session.shared_axes, "shared axes"),
         (session.show_regions, "regions"),

@@ -76,6 +76,8 @@ class Session:
     """Which of several runs in a row this is: `seed 2 of 5`."""
     news: str = ""
     """The last line that the engine's process printed."""
+    making: str = ""
+    """A file that is being made of saved runs, and how far it is."""
     position: int | None = None
     """The epoch that is shown; None: always the newest moment."""
     playing: bool = False

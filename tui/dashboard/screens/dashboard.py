@@ -32,6 +32,7 @@ from ..widgets.panel_grid import PanelGrid
 from ..widgets.plots.curves import CurvePlot
 from ..widgets.progress_line import ProgressLine
 from ..widgets.status_line import StatusLine
+from .exports import Exports
 from .live_run import LiveRun
 from .picture import Picture
 from .player import Player
@@ -72,6 +73,7 @@ class DashboardScreen(Screen[None]):
         self._live = LiveRun(self, self.session, self.picture, slot)
         self._saved = SavedRuns(self, self.session, self.picture, self._live)
         self._requests = Requests(self, self.session, self._live, self._saved, plan)
+        self._exports = Exports(self, self.session, self.picture.redraw_lines)
         self._start, self._to_replay, self._to_resume = start, replay, resume
 
     def compose(self) -> ComposeResult:
@@ -292,6 +294,14 @@ class DashboardScreen(Screen[None]):
     def action_runs(self) -> None:
         """Browse the saved runs."""
         self._requests.browse()
+
+    def action_export(self) -> None:
+        """Ask what is to be made of the runs on the screen."""
+        self._exports.choose()
+
+    def on_unmount(self) -> None:
+        """Leave no process behind."""
+        self._exports.close()
 
     @on(NewestRuns.RowSelected)
     def open_newest(self, event: NewestRuns.RowSelected) -> None:
