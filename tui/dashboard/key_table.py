@@ -189,7 +189,7 @@ _BESIDE_THE_DASHBOARD = (
     _choose("select_cursor", help="Open the run", footer="Open", place=Place.HOME),
     _choose(
         "select_cursor",
-        help="Replay the run, or all that are marked",
+        help="Replay the run, or all marked",
         footer="Replay",
         place=Place.TABLE,
     ),
