@@ -25,13 +25,14 @@ from tests.benchmarks.table import print_table
 from tests.benchmarks.trials import ARMS, read
 
 COLUMNS = {
-    "test_accuracy": "accuracy %",
-    "cluster_ratio": "spread ÷ nearest",
-    "silhouette": "silhouette",
-    "ece": "ECE %",
-    "ood_patches_auroc_max_probability": "AUROC, patches",
+    "test_accuracy": ("test accuracy", 100, "{:.2f}%"),
+    "cluster_ratio": ("cluster ratio", 1, "{:.2f}"),
+    "silhouette": ("silhouette", 1, "{:.2f}"),
+    "ece": ("ECE", 1, "{:.4f}"),
+    "ood_patches_auroc_max_probability": ("AUROC, probability", 1, "{:.3f}"),
+    "ood_patches_auroc_class_mean_distance": ("AUROC, distance", 1, "{:.3f}"),
 }
-PERCENT = frozenset({"test_accuracy", "ece"})
+"""What is shown of each metric: its name, a factor, and the format."""
 WIDEST = 2000
 """Pixels of the picture."""
 
@@ -79,11 +80,11 @@ def last_numbers(saved: SavedRun, arm: str) -> dict[str, float]:
 def row_of(runs: Sequence[SavedRun], arm: str) -> list[str]:
     """The loss's title and its numbers, mean ± standard deviation over the runs."""
     cells = [parse_arm(arm).title]
-    for column in COLUMNS:
-        factor = 100 if column in PERCENT else 1
+    for column, (_, factor, form) in COLUMNS.items():
         values = [factor * last_numbers(one, parse_arm(arm).name)[column] for one in runs]
-        mean = f"{statistics.mean(values):.2f}"
-        cells.append(f"{mean} ± {statistics.stdev(values):.2f}" if len(values) > 1 else mean)
+        cells.append(form.format(statistics.mean(values)))
+        if len(values) > 1:
+            cells[-1] += f" ± {form.format(statistics.stdev(values)).removesuffix('%')}"
     return cells
 
 
@@ -124,8 +125,8 @@ def main() -> None:
     test = runs[0].dataset
     print_table(
         f"All losses as trials chose them, {given.epochs} epochs of {test.name}, default preset, "
-        f"{test.num_test:,} test images, n = {len(runs)} seeds, mean ± sd",
-        ("arm", *COLUMNS.values()),
+        f"{test.num_test:,} test images, n = {len(runs)} (mean ± standard deviation over seeds)",
+        ("arm", *(name for name, _, _ in COLUMNS.values())),
         [row_of(runs, arm) for arm in arms],
     )
 
