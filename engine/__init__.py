@@ -32,8 +32,10 @@ if TYPE_CHECKING:
     from .config.user_code import names_own_code
     from .control import Control
     from .drawing.contrast import readable
+    from .drawing.painting import Window
     from .drawing.palette import ArmStyle, ClassStyle, arm_styles, class_styles
     from .drawing.saved_run import SavedRun, load_run
+    from .drawing.shot import save_shot
     from .errors import ConfigError, DeviceError, RunError, UserError
     from .export.export import ExportOptions, ExportProgress, check_export, export_run
     from .export.target import check_folder
@@ -111,6 +113,7 @@ __all__ = [
     "SavedRun",
     "UserError",
     "Verdict",
+    "Window",
     "accuracy_of",
     "arm_styles",
     "center_arm",
@@ -148,6 +151,7 @@ __all__ = [
     "resolve_run",
     "resume",
     "run",
+    "save_shot",
     "seed_configs",
     "short_labels",
     "value_text",
@@ -213,6 +217,8 @@ __getattr__ = lazy(
             "arm_styles",
             "class_styles",
         ),
+        "drawing.painting": ("Window",),
+        "drawing.shot": ("save_shot",),
         "drawing.saved_run": (
             "SavedRun",
             "load_run",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from ..errors import RunError
 from ..run_folder.folder import RunFolder
-from .painting import ANSWERS, ORDERS, Drawn, Order, Refused
+from .painting import ANSWERS, ORDERS, Drawn, Order, Refused, Shot
 from .snapshot import Pictures
 
 _NICENESS = 10
@@ -38,8 +38,10 @@ def main() -> None:
             return
 
 
-def _draw(pictures: Pictures, order: Order) -> Drawn | Refused:
-    if order.step is None:
+def _draw(pictures: Pictures, order: Order | Shot) -> Drawn | Refused:
+    if isinstance(order, Shot):
+        paths = pictures.draw_shot(order)
+    elif order.step is None:
         paths = pictures.draw_epoch(order.epoch)
     else:
         paths = pictures.draw_snapshot(order.epoch, order.step)

@@ -33,6 +33,33 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """The square part of an arm's plane that is drawn."""
+
+    arm: str
+    """Its name."""
+    x: float
+    """Of the middle, as `y`."""
+    y: float
+    half: float
+    """Half the side, above 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """Draw the snapshot of a moment as somebody looks at it."""
+
+    epoch: int
+    step: int
+    """Steps done in the epoch; all of them: its end."""
+    name: str
+    """Of the picture in the folder of snapshots."""
+    only: str | None
+    """The one arm that is drawn; None: all."""
+    windows: tuple[Window, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Drawn:
     """The pictures of an order are on the disk."""
 
@@ -47,12 +74,12 @@ class Refused:
     message: str
 
 
-ORDERS: Codec[Order] = Codec([Order])
+ORDERS: Codec[Order | Shot] = Codec([Order, Shot])
 ANSWERS: Codec[Drawn | Refused] = Codec([Drawn, Refused])
 
 
-class _Child:
-    """One painter process; its answers come through a queue, None when it has ended."""
+class Painter:
+    """One process that draws; its answers come through a queue, None when it has ended."""
 
     def __init__(self, folder: RunFolder, log: RunLog) -> None:
         try:
@@ -77,9 +104,10 @@ class _Child:
 
     @property
     def pid(self) -> int:
+        """Of the process."""
         return self._process.pid
 
-    def send(self, order: Order) -> None:
+    def send(self, order: Order | Shot) -> None:
         """Write one order; a dead child shows as the end of its answers."""
         assert self._process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
@@ -115,7 +143,7 @@ class Painting:
         self._log = log
         self._pending: deque[Order] = deque()
         self._sent: deque[Order] = deque()
-        self._child: _Child | None = None
+        self._child: Painter | None = None
         self._deaths = 0
 
     @property
@@ -126,7 +154,7 @@ class Painting:
     def start(self) -> None:
         """Start the process, which takes a second of its own time to load."""
         if self._child is None:
-            self._child = _Child(self._folder, self._log)
+            self._child = Painter(self._folder, self._log)
 
     def order(self, epoch: int) -> None:
         """Have the pictures of the end of `epoch` drawn in their turn."""

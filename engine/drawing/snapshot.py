@@ -4,6 +4,8 @@ import functools
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 from ..events import ArmState, Ints
 from ..geometry.anchors import AnchorKind
 from ..metrics.images import ImageSet, accuracy_of
@@ -15,6 +17,8 @@ from ..run_folder.run_info import RunInfo
 from .curves import draw_curves
 from .layout import BOTTOM, LEFT, SIDE, PanelSize, columns_for
 from .legend import Legend
+from .limits import Limits
+from .painting import Shot
 from .palette import ClassStyle, class_styles
 from .panel import PanelView, draw_panel
 from .raster import Pixels, above, beside, new_figure, pixels, save_jpeg, scaled
@@ -59,20 +63,34 @@ class Pictures:
 
     def draw_snapshot(self, epoch: int, step: int) -> tuple[Path, ...]:
         """Draw one picture of all arms at the moment that was saved; its path."""
+        path = self._folder.snapshot(epoch, step)
+        return self.draw_shot(Shot(epoch=epoch, step=step, name=path.name, only=None, windows=()))
+
+    def draw_shot(self, shot: Shot) -> tuple[Path, ...]:
+        """Draw one picture of a moment that was saved, as somebody looks at it; its path."""
+        epoch, step = shot.epoch, shot.step
         at_end = step == self._info.steps_per_epoch
         labels = self._labels if at_end else self._labels[self._frame_images]
-        when = f"epoch {epoch + 1}, step {step}"
-        states = read_features(self._folder.snapshot_features(epoch, step), self._info, labels)
-        panels = [self._panel(state, labels, when) for state in states]
+        when = f"epoch {epoch + 1}" if at_end else f"epoch {epoch + 1}, step {step}"
+        source = self._folder.snapshot_features(epoch, step)
+        states = [
+            state
+            for state in read_features(source, self._info, labels)
+            if shot.only in (None, state.arm)
+        ]
+        limits = {each.arm: Limits(np.array([each.x, each.y]), each.half) for each in shot.windows}
+        panels = [self._panel(state, labels, when, limits.get(state.arm)) for state in states]
         poster = self._poster(panels, states, when)
-        return (self._save(self._folder.snapshot(epoch, step), poster),)
+        return (self._save(source.with_name(shot.name), poster),)
 
-    def _panel(self, state: ArmState, labels: Ints, when: str) -> Pixels:
+    def _panel(
+        self, state: ArmState, labels: Ints, when: str, limits: Limits | None = None
+    ) -> Pixels:
         width, height = _PANEL.width, _PANEL.height
         figure = new_figure(width, height)
         axes = figure.add_axes((LEFT / width, BOTTOM / height, SIDE / width, SIDE / height))
         view = panel_view(self._info, state, labels, self._styles, when)
-        draw_panel(axes, view)
+        draw_panel(axes, view, limits)
         return pixels(figure)
 
     def _poster(self, panels: Sequence[Pixels], states: Sequence[ArmState], when: str) -> Pixels:

@@ -146,7 +146,6 @@ def _obey(commands: IO[bytes], control: Control, started: threading.Event, log: 
         b"pause": control.pause,
         b"resume": control.resume,
         b"stop": control.stop,
-        b"snapshot": control.request_snapshot,
     }
     for line in commands:
         command = line.strip()

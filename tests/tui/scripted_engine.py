@@ -42,9 +42,6 @@ class ScriptedEngine(Engine):
     def stop(self) -> None:
         self.commands.append("stop")
 
-    def snapshot(self) -> None:
-        self.commands.append("snapshot")
-
     def close(self, timeout: float = 0) -> None:  # noqa: ARG002
         self.may_be_gone.wait(PATIENCE)
         self.commands.append("close")

@@ -7,7 +7,14 @@ import pytest
 
 from centerviz.engine import accuracy_of, percent_text
 from centerviz.engine.drawing.palette import class_styles
-from centerviz.engine.events import Paused, Resumed, RunFailed, RunFinished, SnapshotSaved
+from centerviz.engine.events import (
+    FrameReady,
+    Paused,
+    Resumed,
+    RunFailed,
+    RunFinished,
+    SnapshotSaved,
+)
 from centerviz.engine.metrics.catalog import METRICS
 from centerviz.tui.dashboard.key_table import KEYS
 from centerviz.tui.dashboard.widgets.metric_labels import SHORTEST, metric_label
@@ -146,15 +153,10 @@ async def test_space_pauses_and_resumes_training_itself():
         assert "training" in shown.lines()[0]
 
 
-async def test_s_saves_a_snapshot_and_says_where():
+async def test_the_pictures_of_every_epoch_are_not_told_of():
     async with scripted_run(stop_after=MIDDLE_OF_FIRST_EPOCH) as shown:
-        await shown.press("s")
-        assert shown.engine.commands == ["snapshot"]
-        routine = SnapshotSaved(epoch=0, paths=("/runs/x.jpg",))
-        asked = SnapshotSaved(epoch=0, step=3, paths=("/runs/x/[bold]0.jpg",))
-        await shown.hear([routine, asked])
-        await shown.until(lambda: "/runs/x/[bold]0.jpg" in shown.text)
-        assert "Saved /runs/x.jpg" not in shown.text
+        await shown.hear([SnapshotSaved(epoch=0, paths=("/runs/x.jpg",))])
+        assert "x.jpg" not in shown.told
 
 
 async def test_stop_asks_first():
@@ -385,3 +387,29 @@ async def test_one_class_is_singular():
     async with scripted_run((160, 48), stop_after=5) as shown:
         await shown.press("3")
         assert "1 class " in shown.lines()[0]
+
+
+async def test_panels_timeline_and_metrics_show_one_epoch_while_it_plays():
+    async with scripted_run((200, 60), epochs=8, warn=False) as shown:
+        await shown.press("home")
+        await shown.pilot.press(".", ".", "p")
+        seen = set()
+        while shown.session.playing:
+            await shown.pilot.pause(0.005)
+            panels = re.findall(r"─ epoch (\d+) · accuracy", shown.text)
+            [metrics] = re.findall(r"metrics · epoch (\d+) · ", shown.text)
+            [line] = re.findall(r"^ (?:epoch|live) (\d+)/8", shown.text, re.M)
+            assert {*panels, metrics} == {line}
+            seen.add(line)
+        assert len(seen) >= 4
+
+
+async def test_the_timeline_says_what_the_panels_show_while_an_epoch_s_end_is_held():
+    async with scripted_run((200, 60), epochs=8, stop_after=5, warn=False) as shown:
+        later = [event for event in scripted_events(epochs=8) if isinstance(event, FrameReady)]
+        await shown.pilot.pause()
+        shown.engine.inbox.put(next(event for event in later if event.epoch == 1))
+        await shown.pilot.pause()
+        panels = re.findall(r"─ epoch (\d+) · ", shown.text)
+        [line] = re.findall(r"^ live (\d+)/8", shown.text, re.M)
+        assert set(panels) == {line}

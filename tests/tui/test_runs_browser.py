@@ -1,6 +1,7 @@
 """Saved runs: the list, replay, comparison, deletion, and a run that still grows."""
 
 import datetime as dt
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from centerviz.engine import list_runs, read_note, write_note
 from centerviz.engine.config.output import OutputConfig
 from centerviz.engine.recording.record import record
 from centerviz.tui.dashboard.model.run_names import distinct_names
+from centerviz.tui.dashboard.widgets.metrics_table import best_of
 from centerviz.tui.listing.columns import sorted_runs
 from tests.clock import set_clock
 from tests.scripted import scripted_events
@@ -261,3 +263,24 @@ async def test_no_runs_at_all_is_said(tmp_path):
     async with at(tmp_path / "nowhere") as shown:
         await browse(shown)
         assert "No run here yet" in shown.text
+
+
+async def test_runs_of_different_length_each_say_their_epoch(runs, tmp_path):
+    async with at(tmp_path, (260, 60), replay=runs) as shown:
+        await shown.until(lambda: "2 runs side by side" in shown.lines()[0])
+        await shown.settle()
+        # Two epochs and four: the timeline is that of the longer run, each column has its own.
+        assert re.search(r"^ epoch 4/4 ", shown.text, re.M)
+        assert re.search(r"epoch 2 +epoch 2 +epoch 4 +epoch 4", shown.text)
+        assert "metrics · 100 test images" in shown.text
+        await shown.press("home")
+        assert re.search(r"^ epoch 1/4 ", shown.text, re.M)
+        assert "metrics · epoch 1 · 100 test images" in shown.text
+
+
+def test_only_arms_on_the_same_images_are_better_or_worse():
+    values = [0.9, 0.8, 0.7, 0.6]
+    assert best_of("test_accuracy", values, ["mnist"] * 4) == {0}
+    assert best_of("test_accuracy", values, ["mnist", "mnist", "digits", "digits"]) == {0, 2}
+    assert best_of("test_accuracy", values, ["mnist", "digits", "kmnist", "own"]) == set()
+    assert best_of("ece", values, ["mnist"] * 4) == {3}

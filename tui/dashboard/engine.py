@@ -94,10 +94,6 @@ class Engine:
         self._stopping = True
         self._send(b"stop\n")
 
-    def snapshot(self) -> None:
-        """Save pictures of the present moment."""
-        self._send(b"snapshot\n")
-
     def close(self, timeout: float = GRACE) -> None:
         """Wait until the process is gone; one that does not end in time is killed."""
         with contextlib.suppress(BrokenPipeError):

@@ -122,7 +122,8 @@ _DASHBOARD = (
     _resume("resume_run", group=Group.TRAINING, footer="Resume", when=RESUMABLE),
     _training("new_run", "n", help="Start a new run: λ and all settings", footer="New"),
     _training("restart", "r", help="Run again, with changes"),
-    _training("snapshot", "s", help="Save pictures of this moment", footer="Save", when=SHOWN),
+    _picture("snapshot", "s", help="Save a picture of what is shown", footer="Save", when=SHOWN),
+    _picture("snapshot_panel", "S", help="Save the current panel alone, as zoomed", when=SHOWN),
     _picture(
         "switch('show_reliability')",
         "e",

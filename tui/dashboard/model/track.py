@@ -60,6 +60,9 @@ class Panel:
     """By what tells it from the run's other arms, where there is no room for the title."""
     when: str
     """The epoch, and the step within it."""
+    epoch: int
+    step: int | None
+    """Steps done in the epoch; None at its end."""
     state: ArmState
     labels: Ints
     """(N,), of `state.features`."""
@@ -227,6 +230,8 @@ class Track:
                 title=self._named(infos[state.arm].title),
                 short=self._named(shorts[state.arm]),
                 when=_when(moment, started.steps_per_epoch),
+                epoch=moment.epoch,
+                step=moment.step,
                 state=state,
                 labels=labels,
                 class_names=started.dataset.class_names,

@@ -38,6 +38,7 @@ from .picture import Picture
 from .player import Player
 from .requests import Requests
 from .saved_runs import SavedRuns
+from .shots import Shots
 from .start import Plan
 
 
@@ -69,7 +70,8 @@ class DashboardScreen(Screen[None]):
         self.situation = Situation.of(self.session, maximized=False)
         """What can be done now."""
         self.picture = Picture(self, self.session, plan.output.palette, self._look_around)
-        self._player = Player(self, self.session, self.picture.redraw)
+        self._player = Player(self, self.session, self.picture)
+        self._shots = Shots(self, self.session)
         self._live = LiveRun(self, self.session, self.picture, slot)
         self._saved = SavedRuns(self, self.session, self.picture, self._live)
         self._requests = Requests(self, self.session, self._live, self._saved, plan)
@@ -140,8 +142,12 @@ class DashboardScreen(Screen[None]):
         self._live.toggle_pause()
 
     def action_snapshot(self) -> None:
-        """Save pictures of this moment of the run."""
-        self._live.snapshot()
+        """Save a picture of what is shown: of all arms, or of the panel on the whole screen."""
+        self._shots.save(alone=self.maximized is not None)
+
+    def action_snapshot_panel(self) -> None:
+        """Save a picture of the current panel alone."""
+        self._shots.save(alone=True)
 
     def action_stop(self) -> None:
         """Stop the run, if it is meant."""

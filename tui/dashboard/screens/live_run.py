@@ -17,7 +17,6 @@ from ....engine.events import (
     RunFailed,
     RunFinished,
     RunStarted,
-    SnapshotSaved,
 )
 from ..engine import Engine
 from ..engine_slot import EngineSlot
@@ -140,8 +139,6 @@ class LiveRun:
                 self._run_began(event)
             case ArmWarning():
                 screen.notify(event.message, severity="warning", markup=False, timeout=8)
-            case SnapshotSaved() if event.step is not None:
-                screen.notify(f"Saved {inert(event.paths[0])}", markup=False)
             case RunFinished() | RunFailed():
                 self._run_is_over()
         self._picture.redraw()
@@ -235,13 +232,6 @@ class LiveRun:
             self.engine.pause()
         else:
             self.engine.resume()
-
-    def snapshot(self) -> None:
-        """Save pictures of this moment of the run."""
-        if self.engine is None:
-            self._screen.notify("No run is going on; its pictures are in the run's folder.")
-            return
-        self.engine.snapshot()
 
     def stop(self) -> None:
         """Stop the run, if it is meant."""

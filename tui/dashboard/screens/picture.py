@@ -79,6 +79,11 @@ class Picture:
         self.redraw()
 
     @property
+    def turning(self) -> bool:
+        """Whether a part of the moment that is shown still waits for its turn to be drawn."""
+        return bool(self._turns)
+
+    @property
     def drawing(self) -> bool:
         """Whether something that has changed still waits for its turn to be drawn."""
         waits = self._later is not None or self._numbers_old
@@ -115,7 +120,9 @@ class Picture:
             if in_turn:
                 self._turns.draw(panels)
             else:
-                self._turns.draw([partial(_draw_all, panels), *self._numbers(inks)])
+                # Panels and metrics in one piece: they never show two epochs.
+                whole: list[Draw] = [*panels, partial(self._draw_metrics, inks)]
+                self._turns.draw([partial(_draw_all, whole), *self._curves(inks)])
             self._numbers_old = in_turn
             self.redraw_lines()
 
@@ -152,11 +159,11 @@ class Picture:
     def _renew_numbers(self) -> None:
         if self._numbers_old:
             self._numbers_old = False
-            self._numbers_turns.draw(self._numbers(self._inks()))
+            inks = self._inks()
+            self._numbers_turns.draw([*self._curves(inks), partial(self._draw_metrics, inks)])
 
-    def _numbers(self, inks: Inks) -> list[Draw]:
-        plots = [partial(self._draw_curves, plot, inks) for plot in self._screen.query(CurvePlot)]
-        return [*plots, partial(self._draw_metrics, inks)]
+    def _curves(self, inks: Inks) -> list[Draw]:
+        return [partial(self._draw_curves, plot, inks) for plot in self._screen.query(CurvePlot)]
 
     def _panels(self, inks: Inks) -> list[Draw]:
         """What draws the panels, one by one; all that explains them is drawn at once."""

@@ -1,5 +1,6 @@
 """All scatter panels: side by side, stacked when narrow, in pages when there are many."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -164,6 +165,22 @@ class PanelGrid(Vertical):
         """Show the page whose name was clicked."""
         self._page = event.page
         self._arrange()
+
+    @property
+    def shown(self) -> Sequence[Panel]:
+        """The panels, those of other pages too."""
+        return tuple(self._panels)
+
+    def window(self, key: str) -> tuple[float, float, float] | None:
+        """The square that holds what the user looks at in a panel: middle and half its side.
+
+        None where neither zoomed nor panned.
+        """
+        view = self._common_view if self._shared else self._views.get(key)
+        if view is None or key not in self._widgets:
+            return None
+        left, right, bottom, top = view.bounds(self._widgets[key].canvas)
+        return view.x, view.y, max(right - left, top - bottom) / 2
 
     def _draw(self, arm: int) -> None:
         assert self._look is not None
