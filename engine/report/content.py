@@ -38,7 +38,10 @@ def check_run(run: SavedRun) -> None:
     if not run.numbers:
         raise RunError(f"the run {run.run_id} has not finished an epoch yet.")
     if not run.epochs:
-        raise RunError(f"the run {run.run_id} has no features left to draw.")
+        raise RunError(
+            f"the run {run.run_id} has no features left to draw; its numbers are there: use "
+            f"`centerviz compare {run.path}` or `centerviz export {run.path} metrics.csv`."
+        )
 
 
 Walk = Callable[[Iterable[int]], Iterable[int]]

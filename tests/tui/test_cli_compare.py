@@ -1,13 +1,16 @@
 import csv
 import io
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 
+from centerviz.engine import UserError
 from centerviz.engine.analysis.compare_output import TABLE_COLUMNS
+from centerviz.tui.cli import compare, report
 from tests.engine.recorded import BAD, GOOD, saved_run
-from tests.tui.command import centerviz
+from tests.tui.command import centerviz, invoke
 
 pytestmark = pytest.mark.process
 
@@ -37,7 +40,7 @@ def test_the_table_shows_arms_differences_and_verdicts(folders: list[Path]) -> N
     assert "+0.7 [" in silhouette
     assert "Softmax features do not cluster: supported (5 seeds)" in shown.stdout
     assert "Center loss λ=0.5 cures both: supported (5 seeds)" in shown.stdout
-    assert "(digits, seeds 0, 1, 2, 3, 4, epoch 1)" in shown.stdout
+    assert "(digits, 200 test images, seeds 0, 1, 2, 3, 4, epoch 1)" in shown.stdout
 
 
 def test_one_run_shows_numbers_without_intervals(folders: list[Path]) -> None:
@@ -94,3 +97,18 @@ def test_json_and_csv_exclude_each_other(folders: list[Path]) -> None:
     shown = centerviz("compare", "--json", "--csv", folders[0])
     assert shown.returncode == 2
     assert "exclude each other" in shown.stderr
+
+
+@pytest.mark.parametrize("options", [[], ["--json"], ["--csv"]])
+def test_lost_rows_are_said_once(tmp_path, options):
+    run = saved_run(tmp_path, epochs=2).path
+    (run / "metrics.csv").unlink()
+    result = invoke(compare.app, run, *options)
+    assert (result.stdout + result.stderr).count("had no rows of") == 1
+
+
+def test_a_report_without_features_says_what_still_works(tmp_path):
+    run = saved_run(tmp_path, epochs=2).path
+    shutil.rmtree(run / "features")
+    with pytest.raises(UserError, match=r"centerviz compare .* or `centerviz export"):
+        invoke(report.app, run)

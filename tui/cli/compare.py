@@ -70,7 +70,8 @@ def compare_runs(
     if json and csv:
         raise UserError("--json and --csv exclude each other; choose one.")
     saved = [load_run(path) for path in resolve_runs(runs, runs_dir)]
-    say_notes(saved)
+    if csv:
+        say_notes(saved)  # The table and the JSON have them among their own notes.
     comparison = _with_unfamiliar(saved) if ood else compare(saved)
     judged = verdicts(comparison)
     if json:
