@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from .drawing.painting import Window
     from .drawing.palette import ArmStyle, ClassStyle, arm_styles, class_styles
     from .drawing.saved_run import SavedRun, load_run
+    from .drawing.shades import LEVELS, density_levels, shades
     from .drawing.shot import save_shot
     from .errors import ConfigError, DeviceError, RunError, UserError
     from .export.export import ExportOptions, ExportProgress, check_export, export_run
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DRAWN",
     "KINDS",
+    "LEVELS",
     "MAKER",
     "MAKER_ANSWERS",
     "MAKER_REQUESTS",
@@ -129,6 +131,7 @@ __all__ = [
     "comparison_json",
     "comparison_rows",
     "delete_run",
+    "density_levels",
     "device_names",
     "embed",
     "estimate",
@@ -153,6 +156,7 @@ __all__ = [
     "run",
     "save_shot",
     "seed_configs",
+    "shades",
     "short_labels",
     "value_text",
     "verdicts",
@@ -222,6 +226,11 @@ __getattr__ = lazy(
         "drawing.saved_run": (
             "SavedRun",
             "load_run",
+        ),
+        "drawing.shades": (
+            "LEVELS",
+            "density_levels",
+            "shades",
         ),
         "errors": (
             "ConfigError",

@@ -30,12 +30,17 @@ def readable(colour: str, paper: str, least: float = LEAST) -> str:
     if contrast(colour, paper) >= least:
         return colour
     end = max(("#000000", "#ffffff"), key=lambda one: contrast(one, paper))
-    start, goal = _channels(colour), _channels(end)
     for step in range(1, _STEPS):
-        blended = _text(start + (goal - start) * (step / _STEPS))
-        if contrast(blended, paper) >= least:
-            return blended
+        found = blended(colour, end, step / _STEPS)
+        if contrast(found, paper) >= least:
+            return found
     return end
+
+
+def blended(colour: str, other: str, share: float) -> str:
+    """`#rrggbb` that is `other` to a share from 0 to 1, and `colour` else."""
+    start, goal = _channels(colour), _channels(other)
+    return _text(start + (goal - start) * share)
 
 
 def _channels(colour: str) -> npt.NDArray[np.float64]:

@@ -16,9 +16,10 @@ from ..events import Floats, Ints
 from ..geometry.anchors import AnchorKind
 from .limits import SMALLEST_VIEW, Limits, view_limits
 from .palette import ClassStyle
+from .shades import point_levels, shades
 from .text import FONT, inert
 
-INK, QUIET, GRID = "#1a1a1a", "#5f6368", "#e9e9ec"
+INK, QUIET, GRID, PAPER = "#1a1a1a", "#5f6368", "#e9e9ec", "#ffffff"
 MARKERS: Mapping[AnchorKind, str] = {"learned": "X", "class weights": "D", "class means": "o"}
 """Of each kind of anchor."""
 
@@ -57,7 +58,8 @@ def draw_panel(axes: Axes, view: PanelView, limits: Limits | None = None) -> Non
     there = np.isfinite(view.marks).all(axis=1)
     limits = limits or own_limits(view)
     _dress(axes, view, limits)
-    _draw_points(axes, points, labels, view.styles)
+    levels = point_levels(points, limits.middle - limits.half, 2 * limits.half)
+    _draw_points(axes, points, labels, levels, view.styles)
     _draw_anchors(axes, view, np.flatnonzero(there))
     outside = int((np.abs(points - limits.middle).max(axis=1, initial=0) > limits.half).sum())
     if outside:
@@ -109,10 +111,11 @@ def _draw_points(
     axes: Axes,
     points: npt.NDArray[np.float64],
     labels: Ints,
+    levels: Ints,
     styles: tuple[ClassStyle, ...],
 ) -> None:
     size, alpha = _dot(len(points))
-    colours = to_rgba_array([style.light for style in styles], alpha)
+    colours = _colours(styles, alpha)
     order = mixed_order(len(points))
     shapes = list(dict.fromkeys(style.marker for style in styles))
     shape_of = np.array([shapes.index(style.marker) for style in styles])
@@ -122,7 +125,15 @@ def _draw_points(
             rows = part[shape_of[labels[part]] == index]
             x, y = points[rows].T
             area = size * _AREAS.get(shape, 1.0)
-            axes.scatter(x, y, s=area, c=colours[labels[rows]], marker=shape, linewidths=0)
+            axes.scatter(
+                x, y, s=area, c=colours[labels[rows], levels[rows]], marker=shape, linewidths=0
+            )
+
+
+def _colours(styles: tuple[ClassStyle, ...], alpha: float) -> npt.NDArray[np.float64]:
+    """(K, LEVELS, 4): red, green, blue and `alpha` of each class's shades."""
+    ramps = [to_rgba_array(shades(style.light, PAPER), alpha) for style in styles]
+    return np.stack(ramps)
 
 
 def _dot(count: int) -> tuple[float, float]:

@@ -22,6 +22,7 @@ _SCRIPTS = (
     "data.js",
     "marks.js",
     "view.js",
+    "density.js",
     "paint.js",
     "pointer.js",
     "plane.js",

@@ -64,7 +64,7 @@ async def test_a_live_run_shows_both_arms_their_step_and_accuracy():
 
 async def test_curves_and_numbers_begin_within_the_first_epoch():
     async with scripted_run((200, 60), stop_after=3) as shown:
-        assert "accuracy, train faint · epoch 1…" in shown.text
+        assert "error (dotted: train) · log axis · epoch 1…" in shown.text
         assert "metrics · epoch 1 so far" in shown.text
         assert "accuracy on 60 test images" in shown.text
         assert "begins with the first steps" not in shown.text

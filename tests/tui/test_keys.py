@@ -28,6 +28,7 @@ from centerviz.tui.dashboard.screens.confirm import ConfirmScreen
 from centerviz.tui.dashboard.screens.dashboard import DashboardScreen
 from centerviz.tui.dashboard.screens.export import ExportScreen, OfferList
 from centerviz.tui.dashboard.screens.help import HelpScreen
+from centerviz.tui.dashboard.screens.metric_choice import MetricChoiceScreen
 from centerviz.tui.dashboard.screens.runs import RunsScreen, RunsTable
 from centerviz.tui.dashboard.screens.start import StartScreen
 from centerviz.tui.dashboard.widgets.form_row import Choice, FormInput
@@ -43,6 +44,7 @@ ANSWERS: dict[Place, type[DOMNode]] = {
     Place.PANEL: ScatterPanel,
     Place.LEGEND: Legend,
     Place.HOME: NewestRuns,
+    Place.METRICS: MetricChoiceScreen,
     Place.RUNS: RunsScreen,
     Place.TABLE: RunsTable,
     Place.PROMPT: PromptInput,

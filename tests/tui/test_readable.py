@@ -74,5 +74,6 @@ def test_what_is_drawn_in_any_theme(theme: Theme, grey: bool, palette: PaletteNa
         plain=False,
         palette=palette,
     )
-    for ink in (*inks.classes, *inks.arms, *inks.faint_arms, inks.axis, inks.ink):
+    crowds = (shade for ramp in inks.shades for shade in ramp)
+    for ink in (*inks.classes, *crowds, *inks.arms, *inks.faint_arms, inks.axis, inks.ink):
         assert contrast(Color(*ink).hex6, Color(*inks.paper).hex6) >= 3

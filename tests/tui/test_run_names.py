@@ -11,7 +11,7 @@ from centerviz.engine.config.arms import SOFTMAX, center_arm
 from centerviz.engine.drawing.palette import arm_styles
 from centerviz.tui.dashboard.model.arm_name import ArmName
 from centerviz.tui.dashboard.model.run_names import LONGEST, distinct_names, shortened
-from centerviz.tui.dashboard.widgets.plots.curves import legend
+from centerviz.tui.dashboard.widgets.plots.curve_legend import Entry, legend_line
 from centerviz.tui.dashboard.widgets.plots.inks import Paper, make_inks
 
 INKS = make_inks(
@@ -66,25 +66,27 @@ def test_what_is_cut_is_said_and_the_difference_stays():
     assert shortened(["20261123-104500", "20261123-104501"], 1) == ["1", "2"]
 
 
-def arms(*runs: str) -> list[ArmName]:
-    return [ArmName(run, name) for run in runs for name in ("softmax", "λ=0.5")]
+def arms(*runs: str) -> list[Entry]:
+    names = [ArmName(run, name) for run in runs for name in ("softmax", "λ=0.5")]
+    return [Entry(index=i, arm=name, values=("99.21%",)) for i, name in enumerate(names)]
 
 
 @pytest.mark.parametrize(
     ("room", "shown"),
     [
-        (49, "104500: softmax λ=0.5 104613: softmax λ=0.5"),
-        (42, "…4500: softmax λ=0.5 …4613: softmax λ=0.5"),
-        (33, "1: softmax λ=0.5 2: softmax λ=0.5"),
-        (32, "1: softmax λ=0.5 2: softmax +1"),
-        (16, "1: softmax +3"),
+        (82, "104500: x softmax 99.21%  + λ=0.5 99.21%  104613: o softmax 99.21%  * λ=0.5 99.21%"),
+        (81, "104500: x softmax  + λ=0.5  104613: o softmax  * λ=0.5"),
+        (52, "…4500: x softmax  + λ=0.5  …4613: o softmax  * λ=0.5"),
+        (44, "1: x softmax  + λ=0.5  2: o softmax  * λ=0.5"),
+        (43, "1: x softmax  + λ=0.5  2: o softmax  +1"),
+        (17, "1: x softmax  +3"),
         (3, "+4"),
     ],
 )
 def test_a_legend_that_is_too_long_shortens_the_runs_and_then_leaves_arms_out(room, shown):
-    assert legend(arms("104500", "104613"), INKS, room).plain == shown
+    assert legend_line(arms("104500", "104613"), INKS, room).plain == shown
 
 
 @given(runs=st.lists(LONG, min_size=1, max_size=5, unique=True), room=st.integers(8, 120))
 def test_a_legend_fits(runs, room):
-    assert legend(arms(*runs), INKS, room).cell_length <= room
+    assert legend_line(arms(*runs), INKS, room).cell_length <= room

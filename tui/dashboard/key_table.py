@@ -7,6 +7,7 @@ from functools import partial
 
 from textual.binding import Binding
 
+from . import figure_keys
 from .keys import Condition, Group, Key, KeyTable, Place
 
 _NO_RUN = "No run is in progress; n starts one."
@@ -143,13 +144,14 @@ _DASHBOARD = (
     _picture("reset_view", "z", help="Reset zoom and pan"),
     _picture("switch('shared_axes')", "x", help="Own axes, or the same for all panels"),
     _picture("switch('show_centers')", "c", help="Show or hide centers, weights or means"),
+    _picture("fix_axes", "X", help="Axes that hold all epochs, or each"),
+    _picture("switch('show_density')", "D", help="Brighter where a cell has more features"),
     _picture("glyphs", "g", help="Draw dots, or a glyph for each class"),
-    _picture("full_screen", "f", help="One panel on the whole screen"),
+    _picture("full_screen", "f", help="What has the focus on the whole screen"),
     _picture("page(-1)", "left_square_bracket", help="Previous page of panels", written="["),
     _picture("page(1)", "right_square_bracket", help="Next page of panels", written="]"),
-    _picture("deck", "m", help="Hide curves, metrics and log"),
-    _picture("turn_deck", "v", help="Next of curves, metrics and log"),
-    _picture("", "tab,shift+tab", help="Next panel, which zoom and pan act on", written="Tab"),
+    _picture("", "tab,shift+tab", help="Move the focus: keys act on what has it", written="Tab"),
+    *figure_keys.ON_THE_DASHBOARD,
     _classes("all_classes", "a", help="Show all classes"),
     *(
         _classes(f"isolate({n})", str(n), help="Show this class alone; again: all", written="0 … 9")
@@ -187,6 +189,7 @@ _IN_THE_DASHBOARD = (
 )
 
 _BESIDE_THE_DASHBOARD = (
+    *figure_keys.BESIDE_THE_DASHBOARD,
     _choose("select_cursor", help="Open the run", footer="Open", place=Place.HOME),
     _choose(
         "select_cursor",

@@ -8,6 +8,7 @@ const AXES = [
 const SWITCHES = [
   ["centers", "class marks"],
   ["regions", "decision regions"],
+  ["density", "density"],
   ["mistakes", "mistakes only"],
 ];
 

@@ -31,21 +31,26 @@ function drawPoints(context, panel, scales, scale) {
     scale *
     Math.min(3.2, Math.max(1.1, 1.35 * Math.sqrt(crowd) * Math.sqrt(panel.view.zoom) ** 0.5));
   const opacity = Math.min(0.9, Math.max(0.45, 0.7 * Math.sqrt(crowd)));
-  const sprites = run.classes.map((style) =>
-    pointSprite(style.marker, theme.colour(style), radius, opacity),
-  );
   const size = context.canvas.width;
+  const places = [];
   let outside = 0;
   for (const index of order) {
     if (!panel.shown(index)) continue;
     const [x, y] = [scales.x(plane.x[index]), scales.y(plane.y[index])];
-    if (x < 0 || y < 0 || x > size || y > size) {
-      outside += 1;
-      continue;
-    }
-    const sprite = sprites[labels[index]];
-    context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2);
+    if (x < 0 || y < 0 || x > size || y > size) outside += 1;
+    else places.push({ index, x, y });
   }
+  const dense = panel.state.density && !panel.state.mistakes;
+  const levels = dense ? densityLevels(places, size) : places.map(() => 0);
+  const sprites = run.classes.map((style) => {
+    const colour = theme.colour(style);
+    const inks = dense ? shadesOf(colour, theme.ink("surface")) : [colour];
+    return inks.map((ink) => pointSprite(style.marker, ink, radius, opacity));
+  });
+  places.forEach(({ index, x, y }, at) => {
+    const sprite = sprites[labels[index]][levels[at]];
+    context.drawImage(sprite, x - sprite.width / 2, y - sprite.height / 2);
+  });
   return outside;
 }
 

@@ -10,11 +10,12 @@ class RunView {
     Object.assign(this, { run, model, theme, catalog: catalogOf(report) });
     this.state = {
       epoch: run.epochs.length - 1,
-      axes: "fit",
+      axes: "own",
       hidden: new Set(),
       mistakes: false,
       centers: true,
       regions: false,
+      density: true,
       selected: -1,
       metric: "silhouette",
       playing: false,

@@ -11,6 +11,7 @@ from matplotlib.colors import to_rgb
 from PIL import Image
 
 from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.drawing.contrast import contrast
 from centerviz.engine.drawing.curves import loss_title
 from centerviz.engine.drawing.palette import class_styles
 from centerviz.engine.drawing.panel import PanelView, draw_panel, own_limits
@@ -260,6 +261,21 @@ def test_no_class_hides_another_whatever_the_order_of_the_images() -> None:
         image, _ = draw(view(CLOUD[order] * 0.2, LABELS[order]))
         first, second = (amount(image, style.light) for style in styles)
         assert 0.5 < first / second < 2
+
+
+def test_where_many_features_lie_the_colour_is_stronger_than_their_own() -> None:
+    crowd, alone = np.full((300, 2), 0.2), np.array([[0.8, 0.8], [0.0, 0.0], [1.0, 1.0]])
+    labels = np.zeros(303, np.int64)
+    image, _ = draw(view(np.concatenate([crowd, alone]), labels, marks=np.full((1, 2), np.nan)))
+    own = contrast(class_styles(1)[0].light, "#ffffff")
+    size = len(image)
+    spots = {}
+    for name, at in (("crowd", 0.2), ("alone", 0.8)):
+        column = round(size * (0.1 + 0.8 * (0.5 + (at - 0.5) / 1.08)))
+        patch = image[size - column - 4 : size - column + 4, column - 4 : column + 4]
+        colours = ("#{:02x}{:02x}{:02x}".format(*pixel) for pixel in patch.reshape(-1, 3))
+        spots[name] = max(contrast(colour, "#ffffff") for colour in colours)
+    assert spots["alone"] < own < spots["crowd"]
 
 
 def test_a_few_far_points_do_not_shrink_the_rest() -> None:

@@ -141,6 +141,8 @@ def test_centers_are_marked_unless_switched_off(page: Page, report: Path) -> Non
     page.press("3")
     one = ink(page)
     page.press("class marks")
+    page.press("none")
+    page.press("2")
     assert ink(page) < one < marked
 
 
@@ -153,6 +155,37 @@ def test_a_plane_zooms_and_comes_back(page: Page, report: Path) -> None:
     assert any("points lie outside" in text for text in page.texts(".outside"))
     page.press("reset zoom")
     assert page.js(picture) == before
+
+
+def test_axes_hold_all_epochs_until_they_are_fitted_to_each(page: Page, report: Path) -> None:
+    page.open(report)
+    page.press("none")
+    grid = "document.querySelector('.stage canvas').toDataURL()"
+    before = page.js(grid)
+    page.key(Keys.HOME)
+    assert page.js(grid) == before
+    page.choose("Axes", "fit")
+    assert page.js(grid) != before
+
+
+def test_crowded_places_are_stronger_until_density_is_switched_off(
+    page: Page, report: Path
+) -> None:
+    page.open(report)
+    page.press("class marks")
+    page.press("none")
+    page.press("2")
+    strongest = (
+        "(d => { let least = 765; for (let i = 0; i < d.length; i += 4) if (d[i + 3] > 250)"
+        " least = Math.min(least, d[i] + d[i + 1] + d[i + 2]); return least; })"
+        "(document.querySelectorAll('.stage canvas')[2].getContext('2d')"
+        ".getImageData(100, 0, 400, 400).data)"
+    )
+    shaded = page.js(strongest)
+    page.press("density")
+    assert shaded < page.js(strongest) - 20
+    page.press("density")
+    assert page.js(strongest) == shaded
 
 
 def test_shared_axes_draw_the_small_arm_small(page: Page, report: Path) -> None:

@@ -1,5 +1,6 @@
 """One line of the plot over the epochs."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,4 +14,13 @@ class Curve:
     faint: bool
     """Drawn behind the others: the training set's."""
     x: Sequence[float]
+    """(N,), epochs done, rising; N ≥ 1."""
     y: Sequence[float]
+    """(N,), finite."""
+
+    def value(self, at: float | None) -> float | None:
+        """The value after so many epochs, or the last one before; None: the newest."""
+        if at is None:
+            return self.y[-1]
+        count = bisect_right(self.x, at + 1e-9)
+        return self.y[count - 1] if count else None

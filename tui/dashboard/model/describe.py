@@ -8,7 +8,6 @@ from ....engine import percent_text, short_labels
 from ....engine.events import ArmInfo, EpochDone
 from ...listing.duration import duration
 from .arm_name import ArmName
-from .curve import Curve
 from .progress import Progress
 from .session import SPEEDS, Phase, Session
 
@@ -43,32 +42,13 @@ def modes(session: Session) -> str:
         (bool(session.making), session.making),
         (session.playing, f"▶ {SPEEDS[session.speed]:g}/s"),
         (session.shared_axes, "shared axes"),
+        (session.fixed_axes, "fixed axes"),
         (session.show_regions, "regions"),
+        (not session.show_density, "no density"),
         (session.show_reliability, "reliability"),
         (bool(session.hidden), counted(shown, "class", "classes")),
     )
     return " · ".join(text for wanted, text in named if wanted)
-
-
-_RUNNING = {
-    "train_loss": "train_loss",
-    "train_accuracy": "train_accuracy",
-    "test_accuracy": "frame_accuracy",
-}
-"""What stands for a metric within an epoch: means so far, and a sample of the test images."""
-
-
-def curves(session: Session, name: str) -> list[Curve]:
-    """Train and test curves of `name` (loss or accuracy) for all arms."""
-    found, arms = [], 0
-    for track in session.tracks:
-        for arm in track.arms:
-            for split in ("train", "test"):
-                metric = f"{split}_{name}"
-                x, y = track.history.curve(arm.name, metric, running=_RUNNING.get(metric))
-                found.append(Curve(arm=arms, faint=split == "train", x=x, y=y))
-            arms += 1
-    return [curve for curve in found if curve.x]
 
 
 def arm_names(session: Session) -> list[ArmName]:

@@ -63,6 +63,15 @@ class History:
         for epoch, by_arm in metrics.items():
             self._metrics[epoch] = dict(by_arm)
 
+    @property
+    def names(self) -> list[str]:
+        """The name of every metric that the newest numbers have, each once, in order."""
+        epochs = self.measured
+        newest: list[Mapping[str, Mapping[str, float]]] = []
+        newest += [self._metrics[epochs[-1]]] if epochs else []
+        newest += [numbers for _, numbers in self._running[-1:]]
+        return list(dict.fromkeys(n for arms in newest for arm in arms.values() for n in arm))
+
     def metrics(self, epoch: int, arm: str) -> Mapping[str, float]:
         """The numbers of one arm after `epoch`; empty when there are none."""
         return self._metrics.get(epoch, {}).get(arm, {})

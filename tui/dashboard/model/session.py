@@ -13,8 +13,11 @@ from ....engine.events import (
     RunFinished,
     RunStarted,
 )
+from .curve_axis import Spread
 from .details import Details, Prediction
-from .track import Panel, Track
+from .metric_facts import ERROR
+from .track import Panel, Track, panel_key
+from .window import Extent
 
 SPEEDS = (1.0, 2.0, 4.0, 8.0, 16.0)
 """Epochs a second, for playing a run as an animation."""
@@ -26,7 +29,7 @@ _ABOUT_RUNS = (
 )
 """What of a session changes with its runs; the rest is how they are drawn."""
 
-Switch = Literal["shared_axes", "show_regions", "show_centers", "show_reliability"]
+Switch = Literal["shared_axes", "show_regions", "show_centers", "show_density", "show_reliability"]
 
 
 class Phase(enum.Enum):
@@ -86,10 +89,18 @@ class Session:
     hidden: frozenset[int] = frozenset()
     """Classes that are not drawn."""
     shared_axes: bool = False
+    fixed_axes: bool = False
+    """Each panel's axes hold all epochs, so that they do not move."""
     show_regions: bool = False
     show_centers: bool = True
+    show_density: bool = True
+    """Cells show how many features they hold."""
     show_reliability: bool = False
     """Reliability diagrams in place of the feature planes."""
+    curve: str = ERROR
+    """The metric that the curves show, by its name among `plotted.choices`."""
+    spread: Spread | None = None
+    """How the curves' axis spreads its values; None: as shows most."""
     selection: Selection | None = None
 
     def apply(self, event: Event) -> None:
@@ -161,6 +172,17 @@ class Session:
             for panel in track.panels(self.position, followed=self._followed(track))
         ]
 
+    def reaches(self) -> dict[str, Extent]:
+        """By panel, what its axes must hold beside the features shown: all epochs, if fixed."""
+        if not self.fixed_axes:
+            return {}
+        found = {
+            panel_key(track.name, arm.name): track.extents.of(arm.name)
+            for track in self.tracks
+            for arm in track.arms
+        }
+        return {key: extent for key, extent in found.items() if extent is not None}
+
     def _followed(self, track: Track) -> int | None:
         selection = self.selection
         return selection.image if selection is not None and selection.track is track else None
@@ -218,6 +240,20 @@ class Session:
         """Show the last finished epoch, and stay there."""
         epochs = self.epochs
         self.position, self.playing = (epochs[-1] if epochs else None), False
+
+    @property
+    def total_epochs(self) -> int:
+        """Epochs of the longest run."""
+        return max((track.started.config.epochs for track in self.tracks), default=0)
+
+    def go_to(self, done: float) -> None:
+        """Show the finished epoch that ends next to `done` epochs; the newest moment after all."""
+        epochs = self.epochs
+        if self.phase.active and done > (epochs[-1] if epochs else 0) + 1.5:
+            self.go_live()
+        elif epochs:
+            self.position = min(epochs, key=lambda epoch: abs(epoch + 1 - done))
+            self.playing = False
 
     def go_live(self) -> None:
         """Show the newest moment, now and from now on."""

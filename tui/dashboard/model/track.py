@@ -27,6 +27,7 @@ from ....engine.events import (
     RunFinished,
     RunStarted,
 )
+from .extents import Extents
 from .history import History
 from .window import Extent, Floats, extent_of
 
@@ -139,6 +140,11 @@ class Panel:
         return row if self.images is None else int(self.images[row])
 
 
+def panel_key(run: str, arm: str) -> str:
+    """What tells a panel from all others: its run and its arm."""
+    return f"{run}/{arm}"
+
+
 @dataclass(kw_only=True)
 class Track:
     """One run: what it consists of, its finished epochs and its newest frame."""
@@ -147,6 +153,7 @@ class Track:
     name: str = ""
     """Told apart from other runs beside it by this; empty when it is alone."""
     history: History = field(default_factory=History)
+    extents: Extents = field(default_factory=Extents)
     frame: FrameReady | None = None
     warnings: list[ArmWarning] = field(default_factory=list)
     seconds: float = 0.0
@@ -175,6 +182,7 @@ class Track:
                 self.frame, self.seconds = None, event.seconds
                 self._epoch_ended = event.seconds
                 self.history.add(event.epoch, event.arms)
+                self.extents.add(event.epoch, event.arms)
             case ArmWarning():
                 self.warnings.append(event)
             case RunFinished():
@@ -225,7 +233,7 @@ class Track:
         shorts = dict(zip(infos, short_labels([i.spec for i in self.arms]), strict=True))
         return [
             Panel(
-                key=f"{self.name}/{state.arm}",
+                key=panel_key(self.name, state.arm),
                 run=self.name,
                 title=self._named(infos[state.arm].title),
                 short=self._named(shorts[state.arm]),

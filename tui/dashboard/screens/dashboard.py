@@ -33,6 +33,8 @@ from ..widgets.plots.curves import CurvePlot
 from ..widgets.progress_line import ProgressLine
 from ..widgets.status_line import StatusLine
 from .exports import Exports
+from .figures import Figures
+from .fixed_axes import FixedAxes
 from .live_run import LiveRun
 from .picture import Picture
 from .player import Player
@@ -46,6 +48,7 @@ class DashboardScreen(Screen[None]):
     """What `centerviz tui`, `run`, `resume` and `replay` open."""
 
     AUTO_FOCUS = ""
+    ALLOW_IN_MAXIMIZED_VIEW = "KeyLine, ProgressLine"
     CSS_PATH = "../dashboard.tcss"
     BINDINGS = KEYS.bindings(Place.DASHBOARD)
     COMMANDS: ClassVar[set[type[Provider]]] = App.COMMANDS | {DashboardCommands}  # type: ignore[assignment]
@@ -72,6 +75,8 @@ class DashboardScreen(Screen[None]):
         self.picture = Picture(self, self.session, plan.output.palette, self._look_around)
         self._player = Player(self, self.session, self.picture)
         self._shots = Shots(self, self.session)
+        self._axes = FixedAxes(self, self.session, self.picture.redraw)
+        self._figures = Figures(self, self.session, self.picture.redraw)
         self._live = LiveRun(self, self.session, self.picture, slot)
         self._saved = SavedRuns(self, self.session, self.picture, self._live)
         self._requests = Requests(self, self.session, self._live, self._saved, plan)
@@ -88,8 +93,7 @@ class DashboardScreen(Screen[None]):
             yield Inspector()
         yield Legend()
         with Deck():
-            yield CurvePlot("loss", id="loss")
-            yield CurvePlot("accuracy", id="accuracy", most=1.0)
+            yield CurvePlot(id="curves")
             yield MetricsTable(id="metrics")
             yield LogPane(id="log")
         yield ProgressLine()
@@ -112,18 +116,21 @@ class DashboardScreen(Screen[None]):
     @property
     def drawing(self) -> bool:
         """Whether something that has changed still waits for its turn to be drawn."""
-        return self.picture.drawing
+        return self.picture.drawing or self._axes.reading
 
     def _look_around(self) -> None:
-        """Let the keys follow what can be done now."""
+        """Let the keys follow what can be done now, and fixed axes what there is."""
+        self._axes.follow()
         situation = Situation.of(self.session, maximized=self.maximized is not None)
         if situation != self.situation:
             self.situation = situation
             self.refresh_bindings()
 
     def watch_maximized(self) -> None:
-        """Let the keys follow a panel that fills the screen or no longer does."""
+        """Let keys and panes follow what fills the screen or no longer does."""
         self._look_around()
+        for deck in self.query(Deck):
+            deck.deal()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Let keys answer when the table of keys says so."""
@@ -227,6 +234,10 @@ class DashboardScreen(Screen[None]):
         self.session.switch(name)
         self.picture.redraw()
 
+    def action_fix_axes(self) -> None:
+        """Let each panel's axes hold all epochs, or follow each epoch."""
+        self._axes.switch()
+
     def action_glyphs(self) -> None:
         """Switch between dots and a glyph for each class."""
         self.picture.switch_glyphs()
@@ -237,15 +248,43 @@ class DashboardScreen(Screen[None]):
         deck.display = not deck.display
 
     def action_turn_deck(self) -> None:
-        """Show the next panes below the panels."""
-        self.query_one(Deck).turn()
+        """Show the next panes below the panels, or the next one on the whole screen."""
+        deck = self.query_one(Deck)
+        if self.maximized is None:
+            deck.turn()
+        else:
+            self.maximize(deck.after(self.maximized))
 
     def action_full_screen(self) -> None:
-        """Give the current panel the whole screen, or end that."""
+        """Give what has the focus the whole screen, else the first panel; or end that."""
         if self.maximized is not None:
             self.minimize()
-        elif (panel := self.grid.current) is not None:
-            self.maximize(panel)
+        elif (pane := self.query_one(Deck).focused_pane or self.grid.current) is not None:
+            self.maximize(pane)
+
+    def action_turn_metric(self, by: int) -> None:
+        """Let the curves show the next metric, or a previous one."""
+        self._figures.turn_metric(by)
+
+    def action_choose_metric(self) -> None:
+        """Choose what the curves show from the list of all metrics."""
+        self._figures.choose_metric()
+
+    def action_turn_axis(self) -> None:
+        """Spread the curves' values in another way."""
+        self._figures.turn_axis()
+
+    @on(CurvePlot.EpochChosen)
+    def show_chosen_epoch(self, event: CurvePlot.EpochChosen) -> None:
+        """Show the epoch that was clicked."""
+        self.session.go_to(event.done)
+        self._player.moved()
+
+    @on(ProgressLine.Chosen)
+    def show_chosen_moment(self, event: ProgressLine.Chosen) -> None:
+        """Show the epoch that was clicked or dragged to."""
+        self.session.go_to(event.share * self.session.total_epochs)
+        self._player.moved()
 
     def action_inspect(self) -> None:
         """Put a cursor into the current panel."""

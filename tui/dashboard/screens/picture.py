@@ -10,7 +10,8 @@ from textual.timer import Timer
 
 from ....data import UserError
 from ....engine import PaletteName, arm_styles
-from ..model.describe import about, arm_names, curves, modes, phase_style, progress
+from ..model.curves import curves
+from ..model.describe import about, modes, phase_style, progress
 from ..model.measured import measured
 from ..model.session import Phase, Session
 from ..turns import Draw, Turns
@@ -163,7 +164,7 @@ class Picture:
             self._numbers_turns.draw([*self._curves(inks), partial(self._draw_metrics, inks)])
 
     def _curves(self, inks: Inks) -> list[Draw]:
-        return [partial(self._draw_curves, plot, inks) for plot in self._screen.query(CurvePlot)]
+        return [partial(self._draw_curves, inks)]
 
     def _panels(self, inks: Inks) -> list[Draw]:
         """What draws the panels, one by one; all that explains them is drawn at once."""
@@ -176,6 +177,7 @@ class Picture:
             visible=visible,
             regions=session.show_regions,
             centers=session.show_centers,
+            density=session.show_density,
             diagrams=session.show_reliability,
         )
         grid, notice = screen.query_one(PanelGrid), screen.query_one(Notice)
@@ -186,13 +188,12 @@ class Picture:
         notice.show(session, waiting=not panels and not home)
         screen.query_one(Legend).show(session.class_names, session.hidden, inks)
         screen.query_one(Inspector).show(session.details(), plain=inks.glyphs is not None)
-        return grid.take(panels, look, shared=session.shared_axes) if panels else []
+        if not panels:
+            return []
+        return grid.take(panels, look, shared=session.shared_axes, reaches=session.reaches())
 
-    def _draw_curves(self, plot: CurvePlot, inks: Inks) -> None:
-        session = self._session
-        cursor = None if session.position is None else session.position + 1
-        lines = curves(session, plot.id or "")
-        plot.show(lines, arms=arm_names(session), cursor=cursor, inks=inks)
+    def _draw_curves(self, inks: Inks) -> None:
+        self._screen.query_one(CurvePlot).show(curves(self._session), inks)
 
     def _draw_metrics(self, inks: Inks) -> None:
         self._screen.query_one(MetricsTable).show(measured(self._session), inks)

@@ -1,6 +1,6 @@
 """All scatter panels: side by side, stacked when narrow, in pages when there are many."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import ceil
@@ -92,6 +92,7 @@ class PanelGrid(Vertical):
         self._panels: list[Panel] = []
         self._look: Look | None = None
         self._shared = False
+        self._reaches: Mapping[str, Extent] = {}
         self._views: dict[str, View] = {}
         self._common_view: View | None = None
         self._widgets: dict[str, ScatterPanel] = {}
@@ -102,16 +103,24 @@ class PanelGrid(Vertical):
         yield PageBar()
         yield Grid(id="panels")
 
-    def take(self, panels: list[Panel], look: Look, *, shared: bool) -> list[Draw]:
+    def take(
+        self, panels: list[Panel], look: Look, *, shared: bool, reaches: Mapping[str, Extent]
+    ) -> list[Draw]:
         """Have these panels shown; what is returned draws them, a panel each.
 
         Args:
             panels: one an arm.
             look: how they are drawn.
             shared: give all of them the same axes.
+            reaches: by panel, what its axes hold beside the features it shows.
         """
         arms_changed = [panel.key for panel in panels] != list(self._widgets)
+        if shared != self._shared:
+            # From different windows before, panels would keep different ones.
+            for widget in self._widgets.values():
+                widget.forget_view()
         self._panels, self._look, self._shared = panels, look, shared
+        self._reaches = reaches
         if arms_changed:
             self._rebuild()
         draws: list[Draw] = []
@@ -185,12 +194,17 @@ class PanelGrid(Vertical):
     def _draw(self, arm: int) -> None:
         assert self._look is not None
         panel = self._panels[arm]
-        view, extent = self._views.get(panel.key), panel.extent
+        view, extent = self._views.get(panel.key), self._extent([panel])
         if self._shared:
-            extents = [panel.extent for panel in self._panels if panel.extent is not None]
-            view, extent = self._common_view, _union(extents)
+            view, extent = self._common_view, self._extent(self._panels)
         widget = self._widgets[panel.key]
-        widget.show(panel, self._look, arm=arm, view=view, extent=extent)
+        still = panel.key in self._reaches
+        widget.show(panel, self._look, arm=arm, view=view, extent=extent, still=still)
+
+    def _extent(self, panels: Sequence[Panel]) -> Extent | None:
+        """What axes of these panels must hold."""
+        boxes = [box for panel in panels for box in (panel.extent, self._reaches.get(panel.key))]
+        return _union([box for box in boxes if box is not None])
 
     def _draw_all(self) -> None:
         for arm in range(len(self._panels)):

@@ -22,6 +22,11 @@ Unicode 15, section 21.1: dots 1-2-3-7 are the left column from the top, 4-5-6-8
 """
 
 
+def dot_bit(column: int, row: int) -> int:
+    """The bit of one dot of a cell, counted from the bottom left."""
+    return int(_DOT_BITS[row * DOT_COLUMNS + column])
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cells:
     """The occupied cells of a canvas, M of them, in reading order from the bottom left."""

@@ -1,120 +1,153 @@
-"""Loss or accuracy of all arms over the epochs."""
+"""One metric of all arms over the epochs."""
 
-from collections.abc import Sequence
-from itertools import groupby
-from math import ceil, floor, inf, isfinite
+from dataclasses import dataclass
+from math import ceil, floor, inf
 
-from rich.cells import cell_len
 from textual.content import Content
+from textual.events import Click
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
-from ...model.arm_name import ArmName
-from ...model.curve import Curve
-from ...model.run_names import shortened
+from .....engine import metric_text, percent_text
+from ...model.curve_axis import Spread, ValueAxis, spreads, value_axis
+from ...model.curves import Curves
+from ...model.plotted import Plotted
 from ...model.scale import Scale, even_scale
 from ...model.window import Canvas
+from .curve_legend import Entry, LegendTable, legend_line
+from .curve_marks import cursor_marks, curve_marks
 from .inks import Inks
-from .pictures import Axis, CurvePicture, Series
+from .pictures import Axis, MarkPicture
 from .plot import Plotter, canvas_within, note
 
 _EMPTY = "begins with the first steps"
-_DOTS = 2
-"""Columns of dots in one cell of braille."""
+_UNDEFINED = "not defined for these arms"
 _BESIDE_LEGEND = 4
 """Cells of the lower border that hold no text: a line and a space at each end."""
+_SLIMMEST = 44
+"""Columns of a plot that has the arms in a table beside it, at least."""
 
 
-class CurvePlot(Widget):
+class CurvePlot(Widget, can_focus=True):
     """Some curves and the moment that the panels show."""
 
-    def __init__(self, title: str, *, id: str, most: float = inf) -> None:  # noqa: A002
-        """`most` is the largest value that can occur."""
+    @dataclass
+    class EpochChosen(Message):
+        """A place of the plot was clicked."""
+
+        done: float
+        """Epochs done there."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
-        self._title, self._most = title, most
-        self.border_title = title
+        self.border_title = "curves"
         self._plotter = Plotter()
-        self._curves: list[Curve] = []
-        self._arms: list[ArmName] = []
-        self._cursor: float | None = None
+        self._shown: Curves | None = None
         self._inks: Inks | None = None
+        self._table: LegendTable | None = None
+        """The arms beside the lines, where there is room for them."""
         self._strips: list[Strip] | None = None
 
-    def show(
-        self,
-        curves: list[Curve],
-        *,
-        arms: list[ArmName],
-        cursor: float | None,
-        inks: Inks,
-    ) -> None:
-        """Draw `curves` over the epochs done, with a line at `cursor`.
-
-        Args:
-            curves: the training set's and the test set's of each arm.
-            arms: their names, for the legend.
-            cursor: the epochs done at the moment that the panels show, where it is marked.
-            inks: what to draw with.
-        """
-        if (arms, inks) != (self._arms, self._inks):
-            self._arms = arms
-            self._name_arms(inks)
-        new = (curves, cursor, inks)
-        if new != (self._curves, self._cursor, self._inks):
-            self._curves, self._cursor, self._inks = new
-            self.border_title = f"{self._title}{_explanation(curves)}"
+    def show(self, curves: Curves, inks: Inks) -> None:
+        """Draw `curves` over the epochs done."""
+        if (curves, inks) != (self._shown, self._inks):
+            self._shown, self._inks = curves, inks
             self._redraw()
-
-    def _redraw(self) -> None:
-        self._strips = None
-        self.refresh()
 
     def on_resize(self) -> None:
         """Fit the picture and the legend to the new size."""
-        if self._inks is not None:
-            self._name_arms(self._inks)
         self._redraw()
 
-    def _name_arms(self, inks: Inks) -> None:
-        self.border_subtitle = legend(self._arms, inks, self.size.width - _BESIDE_LEGEND)
+    def _redraw(self) -> None:
+        self._strips, self._table = None, None
+        shown, inks = self._shown, self._inks
+        if shown is not None and inks is not None:
+            entries = _entries(shown)
+            table = LegendTable(
+                title=f"epoch {_moment(shown):g}",
+                heads=_heads(shown.plotted),
+                entries=entries,
+                inks=inks,
+            )
+            fits = self.size.width - table.width >= _SLIMMEST
+            self._table = table if fits and shown.lines else None
+            self.border_title = _explanation(shown)
+            room = self.size.width - _BESIDE_LEGEND
+            line = Content("") if self._table else legend_line(entries, inks, room)
+            self.border_subtitle = line
+        self.refresh()
+
+    @property
+    def _canvas(self) -> Canvas:
+        """The cells that the lines may use."""
+        beside = 0 if self._table is None else self._table.width
+        return canvas_within(self.size.width - beside, self.size.height)
+
+    @property
+    def _across(self) -> Scale | None:
+        """The axis of the epochs; None where nothing is drawn."""
+        shown, canvas = self._shown, self._canvas
+        if shown is None or not shown.lines or canvas.columns < 2 or canvas.rows < 2:
+            return None
+        return _epochs(shown, canvas)
+
+    def on_click(self, event: Click) -> None:
+        """Ask for the epoch that was clicked."""
+        offset, across, canvas = event.get_content_offset(self), self._across, self._canvas
+        if offset is None or across is None:
+            return
+        beside = 0 if self._table is None else self._table.width
+        column = offset.x - (self.size.width - beside - canvas.columns)
+        if 0 <= column < canvas.columns:
+            share = column / (canvas.columns - 1)
+            done = across.low + share * (across.high - across.low)
+            self.post_message(self.EpochChosen(done))
 
     def render_line(self, y: int) -> Strip:
         """One line of the picture, which is drawn when the first line is asked for."""
         if self._strips is None:
             self._strips = self._draw()
-        if not self._strips and y == self.size.height // 2 and self._inks is not None:
-            return note(_EMPTY, self.size.width, self._inks.axis, self._inks.paper)
+        shown, inks = self._shown, self._inks
         if y < len(self._strips):
             return self._strips[y]
+        if not self._strips and y == self.size.height // 2 and inks is not None:
+            why = _EMPTY if shown is None or shown.plotted is None else _UNDEFINED
+            return note(why, self.size.width, inks.axis, inks.paper)
         return Strip.blank(self.size.width, self.rich_style)
 
     def _draw(self) -> list[Strip]:
-        inks = self._inks
-        values = [value for curve in self._curves for value in curve.y if isfinite(value)]
-        canvas = canvas_within(self.size.width, self.size.height)
-        if inks is None or not values or not canvas.columns:
+        shown, inks, canvas, across = self._shown, self._inks, self._canvas, self._across
+        if shown is None or inks is None or shown.plotted is None or across is None:
             return []
-        across, up = _epochs(self._curves, canvas), _heights(values, canvas, self._most)
-        return self._plotter.curves(
-            CurvePicture(
-                series=[_series(c, inks, canvas) for c in sorted(self._curves, key=_order)],
-                x_range=(across.low, across.high),
-                y_range=(up.low, up.high),
-                x_axis=Axis(ticks=across.ticks),
-                y_axis=Axis(ticks=up.ticks),
-                axis_color=inks.axis,
-                paper=inks.paper,
-                cursor=self._cursor,
-                cursor_color=inks.axis,
-            ),
-            canvas,
+        up = _values(shown, shown.plotted, canvas)
+
+        def column(done: float) -> float:
+            return (done - across.low) / (across.high - across.low) * (canvas.columns - 1)
+
+        def row(value: float) -> float:
+            return up.row(value, canvas.rows)
+
+        cursor = [] if shown.at is None else cursor_marks(column(shown.at), canvas, inks)
+        picture = MarkPicture(
+            canvas=canvas,
+            marks=[*cursor, *curve_marks(shown.lines, column, row, canvas, inks)],
+            x_axis=Axis(ticks=[(column(at), text) for at, text in across.ticks]),
+            y_axis=Axis(ticks=up.ticks),
+            axis_color=inks.axis,
+            paper=inks.paper,
         )
+        strips = self._plotter.marks(picture)
+        if self._table is None:
+            return strips
+        beside = self._table.lines(len(strips))
+        return [Strip.join(pair) for pair in zip(strips, beside, strict=True)]
 
 
-def _epochs(curves: list[Curve], canvas: Canvas) -> Scale:
+def _epochs(shown: Curves, canvas: Canvas) -> Scale:
     """From the whole epoch before the first point to the end of the one that goes on."""
-    first = min(floor(x) for curve in curves for x in curve.x)
-    last = max(ceil(x) for curve in curves for x in curve.x)
+    first = min(floor(line.x[0]) for line in shown.lines)
+    last = max(ceil(line.x[-1]) for line in shown.lines)
     if first == last:
         # The moment before the first step, or the only epoch, which has a beginning.
         first, last = max(first - 1, 0), max(last, 1)
@@ -122,96 +155,56 @@ def _epochs(curves: list[Curve], canvas: Canvas) -> Scale:
     return even_scale(first, last, canvas.columns, apart=widest + 2, within=(0, inf), whole=True)
 
 
-def _heights(values: list[float], canvas: Canvas, most: float) -> Scale:
-    """All values; no accuracy is above 1, and what is never negative has no negative axis."""
-    low, high = min(values), max(values)
-    if low == high:
-        low, high = low - (0.5 * abs(low) or 0.5), high + (0.5 * abs(high) or 0.5)
-    least = 0.0 if min(values) >= 0 else -inf
-    low, high = max(low, least), min(high, most)
-    return even_scale(low, high, canvas.rows, apart=2, within=(least, most))
+def _values(shown: Curves, plotted: Plotted, canvas: Canvas) -> ValueAxis:
+    return value_axis(shown.lines, _spread(shown), canvas.rows, share=plotted.share)
 
 
-def _explanation(curves: list[Curve]) -> str:
-    """Which lines are which, and whether the last points are of an epoch that goes on."""
-    if not curves:
-        return ""
-    last = max(x for curve in curves for x in curve.x)
-    running = "" if last == int(last) else f" · epoch {ceil(last)}…"
-    return f", train faint{running}"
+def _spread(shown: Curves) -> Spread:
+    possible = spreads(shown.lines)
+    return shown.spread if shown.spread in possible else possible[0]
 
 
-def legend(arms: Sequence[ArmName], inks: Inks, room: int) -> Content:
-    """The arms' names in their colours, after the name of their run where there are several.
-
-    Where `room`, in cells, is too little, the runs' names become shorter, but never alike; arms
-    that do not fit even then are left out whole and counted.
-    """
-    runs = list(dict.fromkeys(arm.run for arm in arms))
-    entries = _entries(arms, inks, runs)
-    if _cells(entries) > room and len(runs) > 1:
-        spare = room - _cells(entries) + sum(map(cell_len, runs))
-        entries = _entries(arms, inks, shortened(runs, spare // len(runs)))
-    count, gap = len(entries), _gap(entries)
-    while count and gap.join(_first(entries, count)).cell_length > room:
-        count -= 1
-    return gap.join(_first(entries, count))
+def _moment(shown: Curves) -> float:
+    """Epochs done at the moment whose values are told."""
+    newest = max((line.x[-1] for line in shown.lines), default=0.0)
+    return newest if shown.at is None else min(shown.at, newest)
 
 
-def _entries(arms: Sequence[ArmName], inks: Inks, names: Sequence[str]) -> list[Content]:
-    """One for each arm; the first of a run begins with the run's name, taken from `names`."""
-    entries, run, left = [], "", iter(names)
-    for index, arm in enumerate(arms):
-        red, green, blue = inks.arms[index]
-        mark = f"{inks.arm_marks[index]} " if inks.arm_marks[index] else ""
-        entry = Content.styled(f"{mark}{arm.arm}", f"rgb({red},{green},{blue})")
-        if arm.run != run:
-            run = arm.run
-            entry = Content(f"{next(left)}: ") + entry
-        entries.append(entry)
-    return entries
+def _heads(plotted: Plotted | None) -> tuple[str, ...]:
+    """What the legend's values are of; the test set comes first."""
+    both = plotted is not None and plotted.both
+    return ("test", "train") if both else ("",)
 
 
-def _first(entries: Sequence[Content], count: int) -> list[Content]:
-    """So many of the entries, and how many are left out."""
-    left = len(entries) - count
-    return [*entries[:count], *([Content(f"+{left}")] if left else [])]
+def _entries(shown: Curves) -> tuple[Entry, ...]:
+    """The arms with the values at the moment shown."""
+    plotted = shown.plotted
+    faints = (False, True) if plotted is not None and plotted.both else (False,)
+    values = {
+        (line.arm, line.faint and len(faints) > 1): line.value(shown.at) for line in shown.lines
+    }
+    return tuple(
+        Entry(
+            index=index,
+            arm=arm,
+            values=tuple(_text(plotted, values.get((index, faint))) for faint in faints),
+        )
+        for index, arm in enumerate(shown.arms)
+    )
 
 
-def _cells(entries: Sequence[Content]) -> int:
-    return _gap(entries).join(entries).cell_length
+def _text(plotted: Plotted | None, value: float | None) -> str:
+    if plotted is None or value is None:
+        return "–"
+    return percent_text(value / 100) if plotted.share else metric_text(plotted.name, value)
 
 
-def _gap(entries: Sequence[Content]) -> Content:
-    """Between two names: wider than within one."""
-    return Content("  " if any(" " in entry.plain.split(": ")[-1] for entry in entries) else " ")
-
-
-def _order(curve: Curve) -> bool:
-    return not curve.faint
-
-
-def _series(curve: Curve, inks: Inks, canvas: Canvas) -> Series:
-    colors = inks.faint_arms if curve.faint else inks.arms
-    mark = inks.arm_marks[curve.arm]
-    marker = ("." if curve.faint else mark) if mark else "braille"
-    x, y = thinned(curve.x, curve.y, _DOTS * canvas.columns)
-    return Series(x=x, y=y, color=colors[curve.arm], marker=marker)
-
-
-def thinned(
-    x: Sequence[float], y: Sequence[float], columns: int
-) -> tuple[Sequence[float], Sequence[float]]:
-    """The points that shape a line in so many columns: each one's first, lowest, highest, last.
-
-    A line of a thousand epochs then takes no longer to draw than its picture is wide.
-    """
-    if len(x) <= 4 * columns:
-        return x, y
-    width = (x[-1] - x[0]) / columns
-    kept: list[int] = []
-    for _, column in groupby(range(len(x)), key=lambda i: floor((x[i] - x[0]) / width)):
-        places = list(column)
-        lowest, highest = min(places, key=y.__getitem__), max(places, key=y.__getitem__)
-        kept += sorted({places[0], lowest, highest, places[-1]})
-    return [x[i] for i in kept], [y[i] for i in kept]
+def _explanation(shown: Curves) -> str:
+    """What is drawn, how, and whether the last points are of an epoch that goes on."""
+    if shown.plotted is None:
+        return "curves"
+    title = f"{shown.plotted.title} (dotted: train)" if shown.plotted.both else shown.plotted.title
+    newest = max((line.x[-1] for line in shown.lines), default=0.0)
+    running = "" if newest == int(newest) else f"epoch {ceil(newest)}…"
+    spread = _spread(shown).value if shown.lines else ""
+    return " · ".join(filter(None, (title, spread, running)))

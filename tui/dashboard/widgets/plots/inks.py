@@ -6,7 +6,7 @@ from functools import lru_cache
 from rich.color import Color as RichColor
 from textual.color import Color
 
-from .....engine import ArmStyle, ClassStyle, PaletteName, class_styles, readable
+from .....engine import ArmStyle, ClassStyle, PaletteName, class_styles, readable, shades
 from .pictures import RGB
 
 
@@ -15,8 +15,12 @@ class Inks:
     """What to draw with; every ink has a contrast of 3:1 at least with the paper."""
 
     classes: tuple[RGB, ...]
+    shades: tuple[tuple[RGB, ...], ...]
+    """Each class's colour from the fewest to the most features in a cell."""
     glyphs: tuple[str, ...] | None
     """One character for each class where colours cannot tell them apart; else None."""
+    small_glyphs: tuple[str, ...] | None
+    """The same for cells with few features."""
     regions: tuple[RGB, ...]
     """Each class's colour dimmed towards the background."""
     ink: RGB
@@ -30,7 +34,7 @@ class Inks:
     faint_arms: tuple[RGB, ...]
     """The same for their training-set lines."""
     arm_marks: tuple[str, ...]
-    """One character an arm, where its colour alone does not tell it from those before; else ""."""
+    """One character an arm, upon its lines, so that colours are not needed to tell them apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,20 +79,27 @@ def make_inks(
         shown = color.monochrome if paper.grey else color
         return Color.parse(readable(shown.hex6.lower(), background.hex6.lower()))
 
+    def ramp(color: Color) -> tuple[RGB, ...]:
+        found = shades(ink(color).hex6.lower(), background.hex6.lower())
+        return tuple(Color.parse(shade).rgb for shade in found)
+
     styles = class_styles(max(num_classes, 1), palette)
     classes = [_of_class(style, paper) for style in styles]
     lines = [Color.parse(style.dark if paper.dark else style.light) for style in arms]
-    marks = (style.plain if plain else style.glyph if style.shape else "" for style in arms)
     return Inks(
         classes=tuple(ink(color).rgb for color in classes),
+        shades=tuple(ramp(color) for color in classes),
         glyphs=tuple(style.glyph for style in styles) if plain else None,
+        small_glyphs=tuple(_SMALL.get(style.glyph, style.glyph) for style in styles)
+        if plain
+        else None,
         regions=tuple(background.blend(color, 0.22, 1).rgb for color in classes),
         ink=foreground.rgb,
         paper=background.rgb,
         axis=ink(foreground.blend(background, 0.45, 1)).rgb,
         arms=tuple(ink(color).rgb for color in lines),
         faint_arms=tuple(ink(color.blend(background, 0.45, 1)).rgb for color in lines),
-        arm_marks=tuple(marks),
+        arm_marks=tuple(style.plain for style in arms),
     )
 
 
@@ -96,6 +107,10 @@ def _known(css: str, otherwise: str) -> Color:
     """A theme's colour; `otherwise` where it is one of the terminal's own, which nobody knows."""
     color = Color.parse(css)
     return color if color.ansi is None else Color.parse(otherwise)
+
+
+_SMALL = dict(zip("●▲■◆✚○△□◇✕", "•▴▪♦+◦▵▫⋄×", strict=True))
+"""Of each class's glyph a smaller one."""
 
 
 def _of_class(style: ClassStyle, paper: Paper) -> Color:

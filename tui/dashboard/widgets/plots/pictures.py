@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+import numpy.typing as npt
+
 from ...model.window import Canvas
 from .binning import Cells, Ints
 
@@ -18,6 +21,7 @@ class Mark:
     text: str
     color: RGB
     background: RGB | None = None
+    bold: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +38,12 @@ class ScatterPicture:
 
     canvas: Canvas
     cells: Cells
-    class_colors: Sequence[RGB]
+    colors: Sequence[RGB]
+    """(M,), one for each cell."""
     glyphs: Sequence[str] | None
-    """One character for each class; None: Braille dots."""
+    """(M,), one character for each cell; None: Braille dots."""
+    bold: npt.NDArray[np.bool_]
+    """(M,), whether the character stands out."""
     regions: Ints | None
     """(2 · rows, columns), the class of each half cell's background, bottom first."""
     region_colors: Sequence[RGB]
@@ -60,30 +67,3 @@ class MarkPicture:
     axis_color: RGB
     paper: RGB
     """The background."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Series:
-    """One line of a curve plot."""
-
-    x: Sequence[float]
-    y: Sequence[float]
-    color: RGB
-    marker: str = "braille"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CurvePicture:
-    """Some lines over a common pair of axes, in data units."""
-
-    series: Sequence[Series]
-    x_range: tuple[float, float]
-    y_range: tuple[float, float]
-    x_axis: Axis
-    y_axis: Axis
-    axis_color: RGB
-    paper: RGB
-    """The background."""
-    cursor: float | None
-    """Where a vertical line marks the moment shown, in data units."""
-    cursor_color: RGB

@@ -4,7 +4,6 @@ plotext 5 is asked for the matrix of a picture and never for its ANSI text: turn
 back into styled cells costs five times as much as drawing it.
 """
 
-import math
 from functools import lru_cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from textual_plotext.plot import Plot
 
 from ...model.window import Canvas
 from .binning import Ints
-from .pictures import RGB, Axis, CurvePicture, Mark, MarkPicture, ScatterPicture
+from .pictures import RGB, Axis, Mark, MarkPicture, ScatterPicture
 
 _LABEL_WIDTH = 6
 _LEFT, _BELOW = _LABEL_WIDTH + 1, 2
@@ -45,8 +44,8 @@ class Plotter:
         if canvas.columns < 2 or canvas.rows < 2:
             return []
         self._begin_cells(picture)
-        self._add_cells(picture)
         self._build(canvas)
+        self._add_cells(picture)
         for mark in picture.marks:
             self._add_mark(mark, canvas)
         if picture.regions is not None and picture.glyphs is None:
@@ -66,22 +65,6 @@ class Plotter:
             self._add_mark(mark, canvas)
         return self._strips()
 
-    def curves(self, picture: CurvePicture, canvas: Canvas) -> list[Strip]:
-        """The lines of a curve plot, top first; none when its canvas is empty."""
-        if canvas.columns < 2 or canvas.rows < 2:
-            return []
-        self._begin(picture.x_range, picture.y_range, picture)
-        self._set_ticks(picture.x_axis, picture.y_axis)
-        if picture.cursor is not None:
-            self._plot.vertical_line(picture.cursor, color=picture.cursor_color)
-        for series in picture.series:
-            points = [p for p in zip(series.x, series.y, strict=True) if math.isfinite(p[1])]
-            if points:
-                x, y = (list(values) for values in zip(*points, strict=True))
-                self._plot.plot(x, y, color=series.color, marker=series.marker)
-        self._build(canvas)
-        return self._strips()
-
     def _begin_cells(self, picture: ScatterPicture | MarkPicture) -> None:
         canvas = picture.canvas
         # A unit of plotext's plane is a cell here, so that it places every glyph exactly.
@@ -92,7 +75,7 @@ class Plotter:
         self,
         x_range: tuple[float, float],
         y_range: tuple[float, float],
-        picture: ScatterPicture | MarkPicture | CurvePicture,
+        picture: ScatterPicture | MarkPicture,
     ) -> None:
         # clear_data() forgets the limits as well: they are set on every redraw.
         plot = self._plot
@@ -115,20 +98,17 @@ class Plotter:
         self._plot.yticks([*at, -1e9], [*labels, " " * _LABEL_WIDTH])
 
     def _add_cells(self, picture: ScatterPicture) -> None:
-        cells = picture.cells
-        columns, rows, classes = cells.columns, cells.rows, cells.classes
-        braille = None if picture.glyphs else cells.braille()
-        for label, color in enumerate(picture.class_colors):
-            chosen = (classes == label).nonzero()[0]
-            if not len(chosen):
-                continue
-            if braille is None:
-                assert picture.glyphs is not None
-                marker: str | list[str] = picture.glyphs[label]
-            else:
-                marker = [braille[i] for i in chosen.tolist()]
-            x, y = columns[chosen].tolist(), rows[chosen].tolist()
-            self._plot.scatter(x, y, marker=marker, color=color)
+        """Each cell's character, into the picture that is built: plotext takes a colour a call."""
+        cells, matrix = picture.cells, self._plot.monitor.matrix
+        places = zip(
+            cells.columns.tolist(), cells.rows.tolist(), picture.glyphs or cells.braille(),
+            picture.colors, picture.bold.tolist(), strict=True,
+        )  # fmt: skip
+        for column, row, character, color, bold in places:
+            matrix.marker[_BELOW + row][_LEFT + column] = character
+            matrix.fullground[_BELOW + row][_LEFT + column] = color
+            if bold:
+                matrix.style[_BELOW + row][_LEFT + column] = "bold"
 
     def _build(self, canvas: Canvas) -> None:
         monitor = self._plot.monitor
@@ -141,8 +121,8 @@ class Plotter:
             column = mark.column + offset
             if 0 <= column < canvas.columns and 0 <= mark.row < canvas.rows:
                 matrix.insert_element(
-                    _LEFT + column, _BELOW + mark.row, character, mark.color, "bold",
-                    mark.background,
+                    _LEFT + column, _BELOW + mark.row, character, mark.color,
+                    "bold" if mark.bold else "default", mark.background,
                 )  # fmt: skip
 
     def _add_regions(self, picture: ScatterPicture) -> None:

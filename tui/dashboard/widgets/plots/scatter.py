@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypedDict
 
 import numpy as np
 import numpy.typing as npt
@@ -10,17 +11,20 @@ from textual.content import Content
 from textual.strip import Strip
 from textual.widget import Widget
 
+from .....engine import LEVELS, density_levels
 from ...model.track import Panel
 from ...model.window import CELL_ASPECT, Canvas, Extent, View, steady, ticks
-from .binning import bin_points, regions
+from .binning import Cells, bin_points, regions
 from .inks import Inks
-from .pictures import Axis, Mark, ScatterPicture
+from .pictures import RGB, Axis, Mark, ScatterPicture
 from .plot import Plotter, canvas_within, note
 from .reliability import described, diagram
 
 _LONGEST_MARK = 3
 _BESIDE_CAPTION = 4
 """Cells of the lower border that hold no text: a line and a space at each end."""
+_SMALL_LEVEL = 1
+"""Up to this level of density a glyph is small."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,8 @@ class Look:
     """(K,), the classes that are drawn."""
     regions: bool = False
     centers: bool = True
+    density: bool = True
+    """Whether a cell shows how many features it holds."""
     diagrams: bool = False
     """The reliability diagram in place of the feature plane."""
 
@@ -46,6 +52,7 @@ class ScatterPlot(Widget):
         self._arm = 0
         self._view: View | None = None
         self._extent: Extent | None = None
+        self._still = False
         self._automatic: View | None = None
         self._plotter = Plotter()
         self._strips: list[Strip] | None = None
@@ -53,7 +60,14 @@ class ScatterPlot(Widget):
         """Column and row of the cursor while it is shown."""
 
     def show(
-        self, panel: Panel, look: Look, *, arm: int, view: View | None, extent: Extent | None
+        self,
+        panel: Panel,
+        look: Look,
+        *,
+        arm: int,
+        view: View | None,
+        extent: Extent | None,
+        still: bool,
     ) -> None:
         """Draw `panel`.
 
@@ -63,9 +77,10 @@ class ScatterPlot(Widget):
             arm: the panel's number, which gives the arm its colour.
             view: the window the user chose, if any.
             extent: what the automatic window must hold when there is none.
+            still: whether that is all it ever must hold, so that the window fits it exactly.
         """
         self.panel, self.look, self._arm = panel, look, arm
-        self._view, self._extent = view, extent
+        self._view, self._extent, self._still = view, extent, still
         self._show_name()
         self.redraw()
 
@@ -82,6 +97,10 @@ class ScatterPlot(Widget):
         title, short = f"{self.panel.title}{what}", f"{self.panel.short}{what}"
         self.border_title = Content(title if cell_len(title) <= room else short)
 
+    def forget_view(self) -> None:
+        """Let the automatic window be found without regard to the one before."""
+        self._automatic = None
+
     @property
     def canvas(self) -> Canvas:
         """The cells that the points may use."""
@@ -94,7 +113,8 @@ class ScatterPlot(Widget):
             return None
         if self._view is not None or self._extent is None or not self._has_room:
             return self._view
-        self._automatic = steady(self._automatic, self._extent, self.canvas)
+        before = None if self._still else self._automatic
+        self._automatic = steady(before, self._extent, self.canvas)
         return self._automatic
 
     @property
@@ -128,11 +148,11 @@ class ScatterPlot(Widget):
             return []
         canvas, inks = self.canvas, look.inks
         left, right, bottom, top = view.bounds(canvas)
+        cells = bin_points(panel.points, panel.labels, view, canvas, look.visible)
         picture = ScatterPicture(
             canvas=canvas,
-            cells=bin_points(panel.points, panel.labels, view, canvas, look.visible),
-            class_colors=inks.classes,
-            glyphs=inks.glyphs,
+            cells=cells,
+            **_drawn(cells, look),
             regions=regions(panel.state, view, canvas) if look.regions else None,
             region_colors=inks.regions,
             marks=self._marks(panel, look, view),
@@ -171,6 +191,36 @@ class ScatterPlot(Widget):
         if self.cursor is not None:
             marks.append(_mark(*self.cursor, "✛", inks.ink, inks.paper))
         return marks
+
+
+class _Drawn(TypedDict):
+    """How cells are drawn: see `ScatterPicture`."""
+
+    colors: list[RGB]
+    glyphs: list[str] | None
+    bold: npt.NDArray[np.bool_]
+
+
+def _drawn(cells: Cells, look: Look) -> _Drawn:
+    """By their class, and by how many features they hold: with colours brighter, else larger."""
+    inks, classes = look.inks, cells.classes.tolist()
+    if not look.density:
+        return _Drawn(
+            colors=[inks.classes[label] for label in classes],
+            glyphs=None if inks.glyphs is None else [inks.glyphs[label] for label in classes],
+            bold=np.zeros(len(classes), np.bool_),
+        )
+    levels = density_levels(cells.counts)
+    pairs = list(zip(classes, levels.tolist(), strict=True))
+    if inks.glyphs is None or inks.small_glyphs is None:
+        colors = [inks.shades[label][level] for label, level in pairs]
+        return _Drawn(colors=colors, glyphs=None, bold=np.zeros(len(pairs), np.bool_))
+    sizes = (inks.small_glyphs, inks.glyphs)
+    return _Drawn(
+        colors=[inks.classes[label] for label in classes],
+        glyphs=[sizes[level > _SMALL_LEVEL][label] for label, level in pairs],
+        bold=levels == LEVELS - 1,
+    )
 
 
 @lru_cache(maxsize=16)
