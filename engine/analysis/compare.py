@@ -16,7 +16,7 @@ from ..errors import RunError
 from ..metrics.bootstrap import Estimate, estimate
 from ..metrics.catalog import METRICS
 from ..run_folder.saved_run import SavedRun
-from .experiments import Key, differing_settings, experiment_keys, unknown_images
+from .experiments import Key, differing_settings, experiment_keys, other_code, unknown_images
 
 COMPARED = ("test_accuracy", *(metric.name for metric in METRICS))
 """Columns of `metrics.csv` that are compared, where a run has them; not the losses, which are
@@ -141,6 +141,7 @@ def compare(runs: Sequence[SavedRun], more: More | None = None) -> Comparison:
     notes.extend(note for run in runs for note in run.notes)
     for same in by_key.values():
         notes.extend(unknown_images(same))
+        notes.extend(other_code(same))
     notes.extend(_same_names(groups, list(by_key)))
     return Comparison(groups=groups, differences=tuple(_differences(groups)), notes=tuple(notes))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from ...data import inert
 from ..config.experiment import ExperimentConfig
 from ..run_folder.saved_run import SavedRun
 
@@ -46,7 +47,20 @@ def _description(run: SavedRun) -> Key:
     return (
         *(data.name, data.num_train, data.num_test, data.image_size, data.class_names),
         *(value for name, value in fields if name not in _SAME_EXPERIMENT),
+        # One name may stand for another network's code.
+        *(digest for address, digest in run.info.code.items() if address in run.config.network),
     )
+
+
+def other_code(runs: Sequence[SavedRun]) -> Iterable[str]:
+    """One sentence for each loss of its user's own that was not the same code in all runs."""
+    found: dict[str, set[str]] = {}
+    for run in runs:
+        for address, digest in run.info.code.items():
+            found.setdefault(address.rpartition(":")[2], set()).add(digest)
+    for name, digests in found.items():
+        if len(digests) > 1:
+            yield f"{inert(name)} is not the same code in all runs."
 
 
 def _drawn(run: SavedRun) -> str:

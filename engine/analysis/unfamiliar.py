@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...data import Split, UserError, list_datasets, load
+from ..config.user_code import names_own_code
 from ..errors import RunError
 from ..events import Floats
 from ..geometry.anchors import class_means
@@ -53,6 +54,10 @@ def measure_unfamiliar(run: SavedRun) -> Unfamiliar:
     except UserError as error:
         note = f"{run.run_id} has no AUROC by distance, which needs its training images: {error}"
     numbers = {}
+    if names_own_code(run.config):
+        # What a folder names is not run, and here the user names nothing.
+        note = f"{run.run_id} is left out of these numbers: it needs code of its user's own."
+        return Unfamiliar(numbers={}, note=note)
     for arm in run.arms:
         predict = predictor(run, arm, "last")
         means = None if train is None else _class_means(predict, train, len(run.class_names))

@@ -204,3 +204,29 @@ def test_under_nohup_an_engine_does_not_heed_a_lost_terminal():
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+LOSS = """
+from centerviz.engine import CustomLoss
+
+class Short(CustomLoss):
+    def forward(self, features, labels):
+        if len(features) < 0:
+            raise ValueError("never")
+        return (features.norm(dim=1) - labels).square()
+"""
+
+
+def test_a_loss_of_the_users_own_runs_there_and_its_mistake_is_a_sentence(
+    listen, tmp_path, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "mine.py").write_text(LOSS)
+    own = small(arms=("./mine.py:Short",), epochs=1)
+    started = listen(own).until(RunStarted)
+    assert [arm.title for arm in started.arms] == ["Short"]
+    assert list(started.code) == ["./mine.py:Short"]
+    (tmp_path / "mine.py").write_text(LOSS.replace("< 0", "> 0"))
+    failed = listen(own).until(RunFailed)
+    assert not failed.is_bug
+    assert failed.message == ("the loss Short failed in ./mine.py, line 7: ValueError: never.")

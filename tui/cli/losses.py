@@ -22,6 +22,7 @@ PLAIN_WIDTH = 1000
 _SYNTAX = (
     "An arm is HEAD+TERM+…, each NAME or NAME:key=value,key=value; without a head it is softmax.",
     "Example: centerviz run --arm center:lam=0.1,rule=autograd --arm center:lam=0.1,rule=eq4",
+    "Your own: FILE.py:Class or package.module:Class. pytorch-metric-learning's: pml.SupConLoss.",
 )
 _KINDS = {
     "head": "Heads classify, an arm has one",

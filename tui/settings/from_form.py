@@ -42,6 +42,8 @@ def _field(row: Row, config: type[ExperimentConfig | OutputConfig]) -> Field:
     allowed = (YES, NO) if kind is bool else choices(config, row.field)
     # The choices are offered as such: the sentence need not name them.
     text = row.help.replace(": {choices}", "").replace("{choices}", "chosen")
+    if row.open:
+        text, allowed = row.help.format(choices=", ".join(allowed)), ()
     return Field(
         name=row.field, group=row.panel, help=text, choices=allowed or None, empty=row.default or ""
     )

@@ -25,6 +25,8 @@ class Row:
     """What None or nothing means, when that is the field's default."""
     option: str | None = None
     """Its option without the dashes; None: the field's name."""
+    open: bool = False
+    """Whether it may be something else than its choices."""
 
     @property
     def flag(self) -> str:
@@ -61,7 +63,12 @@ EXPERIMENT_ROWS = (
     Row("center_init", CENTER, "N(0, 1), in ±0.05, or Caffe's: {choices}."),
     Row("center_batch_mean", CENTER, "Divide Eq. 4's step by the batch size once more."),
     Row("lam_warmup", CENTER, "Epochs in which λ rises to its value.", "X"),
-    Row("network", TRAINING, "Layers before the features: {choices}."),
+    Row(
+        "network",
+        TRAINING,
+        "Layers before the features: {choices}, or FILE.py:Class, your own.",
+        open=True,
+    ),
     Row("dim", TRAINING, "Dimensions of a feature, 2 to 512.", "D"),
     Row("head_bias", TRAINING, "A bias in the last layer."),
     Row("batch_size", TRAINING, "Images per step.", "N"),

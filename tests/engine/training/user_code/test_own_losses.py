@@ -15,6 +15,7 @@ from centerviz.engine import (
     RunError,
     UserError,
     choose_arm,
+    compare,
     embed,
     load_run,
     resume,
@@ -362,3 +363,17 @@ def test_settings_come_as_the_constructor_wants_them(mine, digits) -> None:
     """
     write(mine.parent, source)
     run(config("./mine.py:A:a=2,b=3,c=0.5,d=4,e=max,f=none,g=yes,h=1"), dataset=digits)
+
+
+def test_compare_says_where_one_name_stands_for_other_code(mine, digits) -> None:
+    first = recorded(config(ALL[2], network="./mine.py:Net"), digits)
+    mine.write_text(mine.read_text() + "\n# changed\n")
+    other = recorded(config(ALL[2], network="./mine.py:Net", seed=1), digits)
+    comparison = compare([load_run(first), load_run(other)])
+    assert len(comparison.groups) == 2, "another network"
+    third = recorded(config(ALL[2]), digits)
+    mine.write_text(mine.read_text() + "\n# again\n")
+    fourth = recorded(config(ALL[2], seed=1), digits)
+    comparison = compare([load_run(third), load_run(fourth)])
+    assert len(comparison.groups) == 1
+    assert "Plain is not the same code in all runs." in comparison.notes
