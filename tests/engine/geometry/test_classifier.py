@@ -10,11 +10,16 @@ import torch
 from centerviz.engine.geometry.classifier import SMALLEST_NORM, Classifier, ClassifierKind
 
 KINDS = get_args(ClassifierKind)
+
+
+def cosine(x, w, b):
+    return sum(a * c for a, c in zip(x, w, strict=True)) / math.sqrt(sum(a * a for a in x)) + b
+
+
 FORMULAS = {
     "linear": lambda x, w, b: sum(a * c for a, c in zip(x, w, strict=True)) + b,
-    "cosine": lambda x, w, b: (
-        sum(a * c for a, c in zip(x, w, strict=True)) / math.sqrt(sum(a * a for a in x)) + b
-    ),
+    "cosine": cosine,
+    "direction": cosine,
     "distance": lambda x, w, b: b - math.dist(x, w),
     "gaussian": lambda x, w, b: b - math.dist(x, w) ** 2 / 2,
 }
@@ -124,13 +129,13 @@ def test_equal_densities_classify_as_the_nearest_mean_does():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_only_a_distance_says_no_probability(kind: ClassifierKind):
+def test_only_what_is_nearest_says_no_probability(kind: ClassifierKind):
     classifier = of_kind(kind)
     feature = np.array([0.3, -0.2, 1.0], np.float32)
     logits = classifier.logits(feature[None])[0].astype(np.float64)
     label, probability = classifier.prediction(feature)
     assert label == logits.argmax()
-    assert classifier.has_probabilities is (kind != "distance")
+    assert classifier.has_probabilities is (kind not in ("distance", "direction"))
     if classifier.has_probabilities:
         assert probability == pytest.approx(np.exp(logits.max()) / np.exp(logits).sum(), rel=1e-6)
     else:

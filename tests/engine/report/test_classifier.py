@@ -86,7 +86,7 @@ def test_a_reader_sees_what_each_kind_of_arm_says(
         answer = text.split("\n")[1].split()
         assert answer[:2] == ["✓" if guess == run.labels[index] else "✗", str(guess)]
         if state.classifier.has_probabilities:
-            assert float(answer[2]) == pytest.approx(100 * probability, abs=0.11)
+            assert float(answer[2].rstrip("%")) == pytest.approx(100 * probability, abs=0.11)
         else:
             assert answer[2] == "–"
     page.press("decision regions")
