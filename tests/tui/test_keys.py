@@ -34,6 +34,7 @@ from centerviz.tui.dashboard.screens.start import StartScreen
 from centerviz.tui.dashboard.widgets.form_row import Choice, FormInput
 from centerviz.tui.dashboard.widgets.home import NewestRuns
 from centerviz.tui.dashboard.widgets.legend import Legend
+from centerviz.tui.dashboard.widgets.metrics_table import MetricsTable
 from centerviz.tui.dashboard.widgets.panel import ScatterPanel
 from centerviz.tui.dashboard.widgets.prompt import PromptInput
 from tests.tui.scripted_engine import dashboard, scripted_run
@@ -45,6 +46,7 @@ ANSWERS: dict[Place, type[DOMNode]] = {
     Place.LEGEND: Legend,
     Place.HOME: NewestRuns,
     Place.METRICS: MetricChoiceScreen,
+    Place.NUMBERS: MetricsTable,
     Place.RUNS: RunsScreen,
     Place.TABLE: RunsTable,
     Place.PROMPT: PromptInput,

@@ -41,11 +41,12 @@ async def test_in_the_dashboard_s_table(run: SavedRun, size: tuple[int, int]) ->
         if "metrics · " not in shown.text:
             await shown.press("v")
         seen = []
-        table = shown.app.screen.query_one("#metrics")
+        table = shown.app.screen.query_one("#numbers")
         for row in range(0, 40, 4):
-            table.scroll_to(y=row, animate=False, force=True)
-            await shown.settle()
-            seen.append(shown.text)
+            for column in (0, 99):
+                table.scroll_to(x=column, y=row, animate=False, force=True)
+                await shown.settle()
+                seen.append(shown.text)
         assert_all_in("\n".join(seen))
 
 

@@ -65,7 +65,7 @@ async def test_the_panels_say_how_many_of_the_training_images_shown_are_right(dr
         await shown.settle()
         for share in shown_accuracies(drawing_train):
             assert f"accuracy {share} on {TRAIN} training images" in shown.text
-        assert f"─ epoch 2 · {TEST} test images" in shown.text
+        assert f"epoch 2 · {TEST} test images" in shown.text
         assert f"{TRAIN} training images shown" in shown.text
 
 

@@ -189,6 +189,7 @@ _IN_THE_DASHBOARD = (
 )
 
 _BESIDE_THE_DASHBOARD = (
+    *figure_keys.IN_THE_DASHBOARD,
     *figure_keys.BESIDE_THE_DASHBOARD,
     _choose("select_cursor", help="Open the run", footer="Open", place=Place.HOME),
     _choose(

@@ -24,6 +24,7 @@ class Place(Enum):
     LEGEND = "the legend"
     HOME = "the newest runs"
     METRICS = "the list of metrics"
+    NUMBERS = "the table of metrics"
     RUNS = "the saved runs"
     TABLE = "the table of saved runs"
     PROMPT = "a filter or a note"

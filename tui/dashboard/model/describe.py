@@ -1,11 +1,9 @@
 """What the session looks like in words and lines; no widget decides it."""
 
 import re
-from collections.abc import Sequence
 
 from ....data import counted, inert
-from ....engine import percent_text, short_labels
-from ....engine.events import ArmInfo, EpochDone
+from ....engine import short_labels
 from ...listing.duration import duration
 from .arm_name import ArmName
 from .progress import Progress
@@ -91,18 +89,6 @@ def _pace(session: Session) -> str:
         parts.append("ETA –" if left is None else f"ETA {duration(left)}")
     parts.append(duration(track.seconds))
     return " · ".join(parts)
-
-
-def epoch_line(event: EpochDone, infos: Sequence[ArmInfo]) -> str:
-    """An epoch's accuracies, for the log."""
-    labels = short_labels([info.spec for info in infos])
-    names = {info.name: label for info, label in zip(infos, labels, strict=True)}
-    arms = ", ".join(
-        f"{names.get(arm.arm, arm.arm)} {percent_text(arm.metrics['test_accuracy'])}"
-        for arm in event.arms
-        if "test_accuracy" in arm.metrics
-    )
-    return f"Epoch {event.epoch + 1}: {arms}"
 
 
 _STAMP = re.compile(r"^\d{4}-\d\d-\d\dT(\d\d:\d\d:\d\d)[+-]\d\d:\d\d ")

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from ....engine import METRICS, RETIRED
+from ....engine import DRAWN, METRICS, RETIRED
 
 FIRST = ("test_accuracy", "cluster_ratio", "silhouette", "ece", "confidence_gap")
 """What the program is for, and so first wherever metrics are listed: is it right, do its clusters
@@ -13,7 +13,7 @@ ERROR = "error"
 
 Better = Literal["higher", "lower", "neither"]
 
-_KNOWN = {metric.name: metric for metric in METRICS + RETIRED}
+_KNOWN = {metric.name: metric for metric in METRICS + DRAWN + RETIRED}
 _IMAGES = {
     "train": "training images as they were learned from",
     "test": "test images",

@@ -63,7 +63,8 @@ def choices(measured: Iterable[str]) -> list[Plotted]:
     Args:
         measured: names of columns in any order; those of unknown losses and metrics count, too.
     """
-    names = list(dict.fromkeys(_WITHIN.get(name, name) for name in measured))
+    known = (_WITHIN.get(name, name) for name in measured)
+    names = list(dict.fromkeys(name for name in known if not name.startswith("frame_")))
     paired = [name.partition("_")[2] for name in names if name.partition("_")[0] in _SPLITS]
     singles = [name for name in names if name.partition("_")[0] not in _SPLITS]
     found = {name: _pair(name, names) for name in dict.fromkeys(paired)}
@@ -72,6 +73,12 @@ def choices(measured: Iterable[str]) -> list[Plotted]:
         found[ERROR] = Plotted(name=ERROR, columns=found["accuracy"].columns)
     first = [name for name in (ERROR, "loss", *FIRST, "accuracy") if name in found]
     return [found.pop(name) for name in first] + list(found.values())
+
+
+def choice_of(column: str) -> str:
+    """The name of the choice that shows a column: `loss` of `train_loss`."""
+    split, _, name = column.partition("_")
+    return name if split in _SPLITS else _WITHIN.get(column, column).removeprefix("test_")
 
 
 def _pair(name: str, names: list[str]) -> Plotted:

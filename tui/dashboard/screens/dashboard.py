@@ -16,6 +16,7 @@ from ..commands import DashboardCommands
 from ..engine_slot import EngineSlot
 from ..key_table import KEYS
 from ..keys import Place
+from ..model.plotted import choice_of
 from ..model.series import Series
 from ..model.session import SPEEDS, Session, Switch
 from ..model.situation import Situation
@@ -25,6 +26,7 @@ from ..widgets.inspector import Inspector
 from ..widgets.key_line import KeyLine
 from ..widgets.legend import Legend
 from ..widgets.log_pane import LogPane
+from ..widgets.metrics_pane import MetricsPane
 from ..widgets.metrics_table import MetricsTable
 from ..widgets.notice import Notice
 from ..widgets.panel import ScatterPanel
@@ -94,7 +96,7 @@ class DashboardScreen(Screen[None]):
         yield Legend()
         with Deck():
             yield CurvePlot(id="curves")
-            yield MetricsTable(id="metrics")
+            yield MetricsPane(id="metrics")
             yield LogPane(id="log")
         yield ProgressLine()
         yield KeyLine()
@@ -273,6 +275,12 @@ class DashboardScreen(Screen[None]):
     def action_turn_axis(self) -> None:
         """Spread the curves' values in another way."""
         self._figures.turn_axis()
+
+    @on(MetricsTable.RowSelected)
+    def show_curve_of_row(self, event: MetricsTable.RowSelected) -> None:
+        """Let the curves show the metric of that row."""
+        if event.row_key.value is not None:
+            self._figures.show_metric(choice_of(event.row_key.value))
 
     @on(CurvePlot.EpochChosen)
     def show_chosen_epoch(self, event: CurvePlot.EpochChosen) -> None:

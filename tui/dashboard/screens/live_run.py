@@ -20,7 +20,7 @@ from ....engine.events import (
 )
 from ..engine import Engine
 from ..engine_slot import EngineSlot
-from ..model.describe import epoch_line, log_line
+from ..model.describe import log_line
 from ..model.log_tail import LogTail
 from ..model.replay import follow_folder
 from ..model.series import Series
@@ -133,8 +133,6 @@ class LiveRun:
                 return
             case EpochDone():
                 self._hold_until = time.monotonic() + HOLD
-                line = epoch_line(event, session.tracks[0].arms)
-                screen.query_one(LogPane).say(f"{time.strftime('%H:%M:%S')} {line}")
             case RunStarted():
                 self._run_began(event)
             case ArmWarning():

@@ -18,7 +18,7 @@ from ..turns import Draw, Turns
 from ..widgets.home import Home
 from ..widgets.inspector import Inspector
 from ..widgets.legend import Legend
-from ..widgets.metrics_table import MetricsTable
+from ..widgets.metrics_pane import MetricsPane
 from ..widgets.notice import Notice
 from ..widgets.panel_grid import PanelGrid
 from ..widgets.plots.curves import CurvePlot
@@ -196,7 +196,7 @@ class Picture:
         self._screen.query_one(CurvePlot).show(curves(self._session), inks)
 
     def _draw_metrics(self, inks: Inks) -> None:
-        self._screen.query_one(MetricsTable).show(measured(self._session), inks)
+        self._screen.query_one(MetricsPane).show(measured(self._session), inks)
 
 
 def _draw_all(pieces: list[Draw]) -> None:

@@ -7,39 +7,42 @@ from rich.style import Style
 from rich.text import Text
 from textual.widgets import DataTable
 
-from ....engine import DRAWN, METRICS, ImageSet, metric_text
+from ....engine import ImageSet, metric_text
+from ..key_table import KEYS
+from ..keys import Place
 from ..model.measured import Measured
+from ..model.metric_facts import FIRST, arrow, better, compares
 from .metric_labels import SHORTEST, frame_label, images_label, metric_label
 from .plots.inks import Inks
 
-_BETTER = {
-    **{metric.name: metric.better for metric in METRICS + DRAWN if metric.better != "neither"},
-    **{
-        f"{split}_accuracy": "higher"
-        for split in ("train", "test", "validation", "frame", "frame_train")
-    },
-}
-
-_SPLITS = ("drawn", "train", "test", "frame", "validation")
+_SPLITS = ("train", "test", "frame", "validation")
 """What the names of numbers begin with that say their images, in the order of the rows."""
 
-_BESIDE_TITLE = 4
-"""Cells of the upper border that hold no text: a line and a space at each end."""
+_WIDEST = 24
+"""Cells of a metric's name, at most, where there is room for all."""
 _NUMBER = 6
 """The width of a number's column, at least."""
 
 
 def in_order(names: Iterable[str]) -> list[str]:
-    """Each name once: what was measured on one split together, and then all other metrics.
+    """Each name once: what is drawn, what the program is for, each split's numbers, all others.
 
     Terms of the loss that some arms alone have are so beside those that all have.
     """
 
-    def place(name: str) -> int:
-        split = name.partition("_")[0]
-        return _SPLITS.index(split) if split in _SPLITS else len(_SPLITS)
+    def place(name: str) -> tuple[int, int]:
+        split, _, rest = name.partition("_")
+        if split == "drawn":
+            return 0, _rank(f"test_{rest}" if rest == "accuracy" else rest)
+        if name in FIRST:
+            return 1, _rank(name)
+        return (2, _SPLITS.index(split)) if split in _SPLITS else (3, 0)
 
     return sorted(dict.fromkeys(names), key=place)
+
+
+def _rank(name: str) -> int:
+    return FIRST.index(name) if name in FIRST else len(FIRST)
 
 
 def best_of(name: str, values: Sequence[float | None], data: Sequence[Hashable]) -> frozenset[int]:
@@ -52,9 +55,9 @@ def best_of(name: str, values: Sequence[float | None], data: Sequence[Hashable])
         values: one an arm; None: it has none.
         data: one an arm, equal for arms on the same images.
     """
-    if name not in _BETTER:
+    if not compares(name):
         return frozenset()
-    better = {"higher": max, "lower": min}[_BETTER[name]]
+    best_value = max if better(name) == "higher" else min
     found: set[int] = set()
     for images in set(data):
         members = [index for index, each in enumerate(data) if each == images]
@@ -64,7 +67,7 @@ def best_of(name: str, values: Sequence[float | None], data: Sequence[Hashable])
             if (value := values[index]) is not None and value == value
         }
         if len(known) == len(members) and len(set(known.values())) > 1:
-            best = better(known.values())
+            best = best_value(known.values())
             found |= {index for index, value in known.items() if value == best}
     return frozenset(found)
 
@@ -72,8 +75,10 @@ def best_of(name: str, values: Sequence[float | None], data: Sequence[Hashable])
 class MetricsTable(DataTable[Text]):
     """One row a metric, one column an arm; rows and columns come with the first numbers."""
 
+    BINDINGS = KEYS.bindings(Place.NUMBERS)
+
     def __init__(self, *, id: str) -> None:  # noqa: A002
-        super().__init__(id=id, cursor_type="none", zebra_stripes=True)
+        super().__init__(id=id, cursor_type="row", zebra_stripes=True, fixed_columns=1)
         self._shown: tuple[Sequence[Measured], Inks] | None = None
         self._made_of: tuple[list[tuple[str, ...]], list[str], Inks | None] = ([], [], None)
         """The columns' heads, the metrics' names and the colours that the table was made with."""
@@ -86,7 +91,6 @@ class MetricsTable(DataTable[Text]):
         if (arms, inks) == self._shown:
             return
         self._shown = (arms, inks)
-        self.border_title = _title(arms, self.size.width - _BESIDE_TITLE)
         heads = _heads(arms)
         names = in_order(name for arm in arms for name in arm.numbers)
         texts = [[metric_text(name, arm.numbers.get(name)) for name in names] for arm in arms]
@@ -98,6 +102,30 @@ class MetricsTable(DataTable[Text]):
             self._widths = grown
             self._rebuild(heads, names, inks)
         self._fill(arms)
+
+    @property
+    def wanted(self) -> int:
+        """Cells that show names and numbers whole."""
+        arms = self._shown[0] if self._shown is not None else ()
+        labels = (_label(name, arms, _WIDEST) for name in self._made_of[1])
+        longest = max(map(len, labels), default=SHORTEST)
+        return longest + 2 + sum(width + 2 for width in self._widths) + 1
+
+    @property
+    def marked(self) -> str | None:
+        """The metric of the row under the cursor; None on a heading, or without rows."""
+        if not 0 <= self.cursor_row < self.row_count:
+            return None
+        key = self.coordinate_to_cell_key(self.cursor_coordinate).row_key.value
+        return key if key in self._made_of[1] else None
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Leave the keys that move through the epochs to the screen, where nothing is hidden."""
+        if action in ("cursor_left", "cursor_right"):
+            return self.max_scroll_x > 0
+        if action in ("scroll_home", "scroll_end"):
+            return False
+        return super().check_action(action, parameters)
 
     def _fill(self, arms: Sequence[Measured]) -> None:
         data = [arm.data for arm in arms]
@@ -113,13 +141,12 @@ class MetricsTable(DataTable[Text]):
         """Give the names the room that the numbers leave."""
         if self._shown is not None and self.size.width != self._made_for:
             arms, inks = self._shown
-            self.border_title = _title(arms, self.size.width - _BESIDE_TITLE)
             self._rebuild(_heads(arms), self._made_of[1], inks)
             self._fill(arms)
 
     def _rebuild(self, heads: list[tuple[str, ...]], names: list[str], inks: Inks) -> None:
         assert self._shown is not None
-        arms = self._shown[0]
+        arms, row, across = self._shown[0], self.cursor_row, self.scroll_x
         self._made_of = (heads, names, inks)
         self._made_for = self.size.width
         self.clear(columns=True)
@@ -139,21 +166,8 @@ class MetricsTable(DataTable[Text]):
                 heading = Text(images_label(section, width), "underline")
                 self.add_row(heading, *[Text("")] * len(heads))
             self.add_row(Text(_label(name, arms, width)), *[Text("")] * len(heads), key=name)
-
-
-def _title(arms: Sequence[Measured], room: int) -> str:
-    """After which epoch and on which images the numbers were measured, where all agree."""
-    parts: list[str] = []
-    epochs, tests = {arm.epoch for arm in arms}, {arm.test for arm in arms}
-    if epochs == {None}:
-        # Within the first epoch no test image is looked at but those that frames show.
-        return "metrics · epoch 1 so far" if any(arm.numbers for arm in arms) else "metrics"
-    if len(epochs) == 1:
-        parts += [f"epoch {epoch + 1}" for epoch in epochs if epoch is not None]
-    if len(tests) == 1:
-        parts += map(str, tests)
-    whole = " · ".join(["metrics", *parts])
-    return whole if len(whole) <= room else " · ".join(parts)
+        self.move_cursor(row=min(row, self.row_count - 1), scroll=False)
+        self.scroll_to(x=across, animate=False)
 
 
 def _heads(arms: Sequence[Measured]) -> list[tuple[str, ...]]:
@@ -177,13 +191,14 @@ def _sections(
         split, heading = name.partition("_")[0], above
         if split == "drawn":
             [heading, *_] = drawn
-        elif split not in _SPLITS and drawn:
+        elif (split not in _SPLITS or name in FIRST) and drawn:
             [heading, *_] = tests
         yield (None if heading is above else heading), name
         above = heading
 
 
 def _label(name: str, arms: Sequence[Measured], width: int) -> str:
+    sign = f" {arrow(name)}" if arrow(name) else ""
     if name.startswith("frame_"):
-        return frame_label(arms[0].frames, width)
-    return metric_label(name.removeprefix("drawn_"), width)
+        return frame_label(arms[0].frames, width - len(sign)) + sign
+    return metric_label(name.removeprefix("drawn_"), width - len(sign)) + sign
