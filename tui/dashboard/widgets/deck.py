@@ -9,8 +9,8 @@ from textual.widget import Widget
 _ROOM = (0, 80, 142)
 """Columns from which one pane, two, and all three stand side by side: the curves are drawn large
 before the log is shown beside them."""
-_NARROWEST, _LOG = 38, 44
-"""Columns of a pane that knows how many it needs, at least; and of the last one, at most."""
+_NARROWEST, _WIDEST = 38, 56
+"""Columns of a pane that knows how many it needs, beside two others at most."""
 _OTHERS = 42
 """Columns that such a pane leaves to the others, at least."""
 
@@ -85,5 +85,5 @@ class Deck(Horizontal):
         # One takes what the others leave: the curves, or else the last.
         for pane in modest if len(modest) < len(shown) else modest[:-1]:
             if not pane.has_class("-maximized"):
-                most = self.size.width - _OTHERS if len(shown) < len(_ROOM) else _LOG
+                most = self.size.width - _OTHERS if len(shown) < len(_ROOM) else _WIDEST
                 pane.styles.width = min(max(pane.wanted, _NARROWEST), max(most, _NARROWEST))

@@ -11,6 +11,8 @@ from textual.widgets import Static
 from .deck import Pane
 
 _KEPT = 200
+_WIDEST = 44
+"""Columns, of which longer lines take several rows."""
 _BESIDE = 3
 """Cells that hold no text: the border and the scroll bar."""
 
@@ -44,4 +46,4 @@ class LogPane(Pane, VerticalScroll):
     def _show(self) -> None:
         self.query_one("#lines", Static).update(Text("\n".join(self._lines)))
         longest = max(map(cell_len, self._lines), default=0)
-        self.want(longest + _BESIDE if longest else 0)
+        self.want(min(longest + _BESIDE, _WIDEST) if longest else 0)

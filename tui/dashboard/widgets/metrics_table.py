@@ -18,7 +18,7 @@ from .plots.inks import Inks
 _SPLITS = ("train", "test", "frame", "validation")
 """What the names of numbers begin with that say their images, in the order of the rows."""
 
-_WIDEST = 24
+_WIDEST = 28
 """Cells of a metric's name, at most, where there is room for all."""
 _NUMBER = 6
 """The width of a number's column, at least."""

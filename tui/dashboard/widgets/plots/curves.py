@@ -65,7 +65,7 @@ class CurvePlot(Widget, can_focus=True):
         if shown is not None and inks is not None:
             entries = _entries(shown)
             table = LegendTable(
-                title=f"epoch {_moment(shown):g}",
+                title=_epoch(_moment(shown)),
                 heads=_heads(shown.plotted),
                 entries=entries,
                 inks=inks,
@@ -170,6 +170,10 @@ def _moment(shown: Curves) -> float:
     return newest if shown.at is None else min(shown.at, newest)
 
 
+def _epoch(done: float) -> str:
+    return f"epoch {done:.0f}" if done == int(done) else f"epoch {ceil(done)}…"
+
+
 def _heads(plotted: Plotted | None) -> tuple[str, ...]:
     """What the legend's values are of; the test set comes first."""
     both = plotted is not None and plotted.both
@@ -205,6 +209,6 @@ def _explanation(shown: Curves) -> str:
         return "curves"
     title = f"{shown.plotted.title} (dotted: train)" if shown.plotted.both else shown.plotted.title
     newest = max((line.x[-1] for line in shown.lines), default=0.0)
-    running = "" if newest == int(newest) else f"epoch {ceil(newest)}…"
+    running = "" if newest == int(newest) else _epoch(newest)
     spread = _spread(shown).value if shown.lines else ""
     return " · ".join(filter(None, (title, spread, running)))
