@@ -392,7 +392,7 @@ async def test_one_class_is_singular():
 async def test_panels_timeline_and_metrics_show_one_epoch_while_it_plays():
     async with scripted_run((200, 60), epochs=8, warn=False) as shown:
         await shown.press("home")
-        await shown.pilot.press(".", ".", "p")
+        await shown.pilot.press("p")
         seen = set()
         while shown.session.playing:
             await shown.pilot.pause(0.005)
