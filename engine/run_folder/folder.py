@@ -136,7 +136,7 @@ def run_id_stem(config: ExperimentConfig, time: str) -> str:
     parts = [_joined([setting_text(lam) for lam in config.lam] or ["0"], "lam")]
     if config.arms:
         arms = (parse_arm(text).said for text in config.arms)
-        names = dict.fromkeys("-".join(loss.loss for loss in said) for said in arms)
+        names = dict.fromkeys("-".join(loss.known.label for loss in said) for said in arms)
         others = _joined([_OTHER_LETTERS.sub("-", name)[:_LONG] for name in names])
         parts = [*parts, others] if config.lam else [others]
     return "-".join((time, *parts))

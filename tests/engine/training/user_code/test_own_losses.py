@@ -135,6 +135,7 @@ ALL = ("./mine.py:Pull:alpha=0.5", "softmax+./mine.py:Pull:lam=0.1,rate=0", "./m
 @pytest.mark.usefixtures("mine")
 def test_a_loss_of_ones_own_trains_is_measured_and_marked(digits) -> None:
     saved = load_run(recorded(config(*ALL), digits))
+    assert saved.run_id.endswith("-Pull+softmax-Pull+Plain"), "no path of a file"
     assert [arm.name for arm in saved.arms] == [
         "Pull(alpha=0.5)",
         "softmax+Pull(lam=0.1)(rate=0)",
