@@ -50,7 +50,7 @@ async def test_how_far_it_is_stands_in_the_first_line_and_keys_answer_meanwhile(
 
         def progress() -> bool:
             seen.append(shown.lines()[0])
-            return any(f"{run.name}.gif 1/3" in line or ".gif 2/3" in line for line in seen)
+            return any(f"making {run.name}.gif 1/3" in line or ".gif 2/3" in line for line in seen)
 
         await shown.until(progress)
         await shown.press("home")
@@ -63,7 +63,7 @@ async def test_what_is_in_the_making_is_cancelled_and_leaves_nothing(run):
     async with dashboard(replay=[run]) as shown:
         await export(shown, GIF)
         await shown.press("E")
-        assert f"Cancel {run.name}.gif" in shown.text
+        assert f"Cancel making {run.name}.gif" in shown.text
         await shown.press("enter")
         await shown.until(lambda: f"{run.name}.gif was cancelled" in shown.told)
         assert set(run.parent.iterdir()) == before

@@ -9,7 +9,7 @@ import importlib
 import os
 import pkgutil
 from collections import defaultdict
-from dataclasses import fields
+from dataclasses import fields, replace
 from itertools import combinations, product
 from pathlib import Path
 
@@ -37,6 +37,7 @@ from centerviz.tui.dashboard.widgets.legend import Legend
 from centerviz.tui.dashboard.widgets.metrics_table import MetricsTable
 from centerviz.tui.dashboard.widgets.panel import ScatterPanel
 from centerviz.tui.dashboard.widgets.prompt import PromptInput
+from tests.scripted import scripted_events
 from tests.tui.scripted_engine import dashboard, scripted_run
 
 PAGE = Path(__file__).parents[2] / "docs" / "keys.md"
@@ -154,6 +155,16 @@ async def test_the_footer_follows_the_run():
         await shown.hear([finished])
         assert "Stop" not in shown.lines()[-1]
         assert "n New" in shown.lines()[-1]
+
+
+@pytest.mark.parametrize("reason", ["completed", "stopped"])
+async def test_only_a_run_that_is_not_finished_is_offered_to_be_resumed(reason, tmp_path):
+    async with scripted_run(stop_after=0) as shown:
+        events = list(scripted_events(epochs=2))
+        events[0] = replace(events[0], run_dir=str(tmp_path))
+        end = RunFinished(reason=reason, epochs_done=1, seconds=1.0, run_dir=str(tmp_path))
+        await shown.hear([*events[:8], end])
+        assert ("R Resume" in shown.lines()[-1]) == (reason == "stopped")
 
 
 async def test_while_an_image_is_pointed_at_the_footer_begins_with_arrows_and_esc():

@@ -22,8 +22,10 @@ PLAYING = Condition(lambda now: now.playing)
 RESTING = Condition(lambda now: now.epochs and not now.playing and not now.active, _NO_RUN)
 REPLAYING = Condition(lambda now: now.playing and not now.active, _NO_RUN)
 SCRUBBED = Condition(lambda now: now.shown and not now.live)
+FINISHED = Condition(lambda now: now.saved and not now.unfinished)
 RESUMABLE = Condition(
-    lambda now: now.resumable, "There is no stopped run here to resume; b shows the saved ones."
+    lambda now: now.saved and now.unfinished,
+    "There is no stopped run here to resume; b shows the saved ones.",
 )
 COVERED = Condition(lambda now: now.covered)
 
@@ -121,6 +123,7 @@ _DASHBOARD = (
     _picture("inspect", "i", help="Point at images", footer="Inspect", when=SHOWN),
     _training("stop", "k", help="Stop the run after the current step", footer="Stop", when=ACTIVE),
     _resume("resume_run", group=Group.TRAINING, footer="Resume", when=RESUMABLE),
+    _resume("refuse_resume", group=Group.TRAINING, when=FINISHED),
     _training("new_run", "n", help="Start a new run: λ and all settings", footer="New"),
     _training("restart", "r", help="Run again, with changes"),
     _picture("snapshot", "s", help="Save a picture of what is shown", footer="Save", when=SHOWN),

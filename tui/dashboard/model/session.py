@@ -60,13 +60,6 @@ class Selection:
     image: int
 
 
-_OF_THE_RUNS = (
-    *("tracks", "phase", "failure", "run_dir", "series", "news"),
-    *("position", "playing", "hidden", "selection"),
-)
-"""What of a session is about its runs; all else is how they are shown."""
-
-
 @dataclass(kw_only=True)
 class Session:
     """The runs on the screen, the moment shown, and how it is shown."""

@@ -19,8 +19,10 @@ class Situation:
     live: bool
     """New moments show up by themselves."""
     playing: bool
-    resumable: bool
+    saved: bool
     """The run shown has a folder, and no engine works for it."""
+    unfinished: bool
+    """It was not trained to its last epoch, and nobody is about to."""
     covered: bool
     """Something can be left: an image, the diagrams, or the full screen."""
 
@@ -35,6 +37,8 @@ class Situation:
             epochs=len(session.epochs) > 1,
             live=session.live,
             playing=session.playing,
-            resumable=session.run_dir is not None and not active,
+            saved=session.run_dir is not None and not active,
+            unfinished=session.phase not in (Phase.COMPLETED, Phase.WATCHED)
+            and any(track.done_steps < track.total_steps for track in session.tracks),
             covered=maximized or session.show_reliability or session.selection is not None,
         )

@@ -174,6 +174,10 @@ class DashboardScreen(Screen[None]):
         """Go on with the run on the screen from its last checkpoint."""
         self._requests.resume_shown()
 
+    def action_refuse_resume(self) -> None:
+        """Say why the run on the screen cannot go on."""
+        self._requests.resume_shown()
+
     def action_step(self, count: int) -> None:
         """Show an earlier or later epoch."""
         self.session.step(count)

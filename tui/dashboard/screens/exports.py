@@ -40,7 +40,7 @@ class Exports:
                 self._screen.notify(f"{path} is still being made; cancel it first.", markup=False)
                 return
             self._maker = Maker(choice, self._hear)
-            self._tell(self._maker.path.name)
+            self._tell(f"making {self._maker.path.name}")
 
     def close(self) -> None:
         """Give up what is in the making."""
@@ -55,7 +55,7 @@ class Exports:
         if maker is not self._maker:
             return
         if isinstance(answer, Making):
-            self._tell(f"{maker.path.name} {answer.done}/{answer.total}")
+            self._tell(f"making {maker.path.name} {answer.done}/{answer.total}")
             return
         self._maker = None
         self._tell("")

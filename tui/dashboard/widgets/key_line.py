@@ -44,12 +44,11 @@ class KeyLine(Widget):
     def _take(self, screen: Screen[object]) -> None:
         if screen is not self.screen:
             return
-        shown = {
-            active.binding.action: active.binding
-            for active in reversed(screen.active_bindings.values())
-            if active.binding.show and active.enabled
-        }
-        bindings = list(reversed(shown.values()))
+        shown: dict[str, Binding] = {}
+        for active in screen.active_bindings.values():
+            if active.binding.show and active.enabled:
+                shown.setdefault(active.binding.action, active.binding)
+        bindings = list(shown.values())
         entries = (
             _entries([binding for binding in bindings if not binding.system]),
             _entries([binding for binding in bindings if binding.system]),
