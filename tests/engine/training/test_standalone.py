@@ -142,7 +142,7 @@ def headless(dataset: Dataset, *, frames: bool = False) -> tuple[Arm, ArmInfo, E
 def test_accuracy_is_defined_and_confidence_is_not(small_dataset: Dataset):
     arm, info, exam = headless(small_dataset)
     result = evaluate_epoch(arm, info, exam)
-    state = measured(result, small_dataset.test, 1.0)
+    state = measured(result, small_dataset, "test", 1.0)
     numbers = state.metrics
     answers = state.classifier.answers(state.features)
     assert numbers["test_accuracy"] == float((answers == small_dataset.test.labels).mean())
