@@ -38,16 +38,21 @@ class _Lines:
 
 @contextmanager
 def _bar(name: str) -> Iterator[ExportProgress]:
+    """A bar from the first word on: what is made at once needs none."""
     from rich.console import Console
     from rich.markup import escape
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
     console = Console(stderr=True, highlight=False)
     columns = ("{task.description}", BarColumn(), MofNCompleteColumn(), "epochs")
-    with Progress(*columns, TimeRemainingColumn(), console=console) as progress:
-        task = progress.add_task(escape(name), total=None)
+    progress = Progress(*columns, TimeRemainingColumn(), console=console)
+    task = progress.add_task(escape(name), total=None)
 
-        def tell(done: int, total: int) -> None:
-            progress.update(task, completed=done, total=total)
+    def tell(done: int, total: int) -> None:
+        progress.start()
+        progress.update(task, completed=done, total=total)
 
+    try:
         yield tell
+    finally:
+        progress.stop()

@@ -84,32 +84,33 @@ def _print(runs: list[RunSummary]) -> None:
     width = None if terminal else PLAIN_WIDTH
     console = Console(highlight=False, markup=False, emoji=False, width=width)
     with console.capture() as captured:
-        console.print(_table(runs, between="\n" if terminal else ", "))
+        console.print(_table(runs, terminal=terminal))
     typer.echo("\n".join(line.rstrip() for line in captured.get().splitlines()))
 
 
-def _table(runs: list[RunSummary], *, between: str) -> "Table":
-    """A row for each run; what is too long for a terminal's width continues below."""
+def _table(runs: list[RunSummary], *, terminal: bool) -> "Table":
+    """A row for each run: on a terminal several lines, for a program one, with a column more."""
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
-    table.add_column("run", no_wrap=True)
-    table.add_column("state", min_width=9)
-    table.add_column("test accuracy", min_width=13, overflow="fold")
+    table.add_column("run", overflow="fold")
+    table.add_column("state", no_wrap=True)
+    table.add_column("test accuracy", overflow="fold")
     table.add_column("data", overflow="fold")
-    table.add_column("seed", justify="right")
+    table.add_column("seed", justify="right", no_wrap=True)
     table.add_column("time", justify="right", no_wrap=True)
-    table.add_column("note" if any(run.note for run in runs) else "", overflow="fold")
+    if not terminal:
+        table.add_column("note")
     for run in runs:
-        texts = (
-            inert(run.path.name),
-            f"{run.state} {epochs_text(run)}",
-            between.join(map(inert, arm_accuracies(run))) or "–",
-            inert(run.dataset_name),
-            str(run.config.seed),
-            duration(run.seconds),
-            inert(run.note),
-        )
-        table.add_row(*map(Text, texts))
+        name, note = inert(run.path.name), inert(run.note)
+        cells = [
+            Text(f"{name}\n{note}" if terminal and note else name),
+            Text(f"{run.state} {epochs_text(run)}"),
+            Text(("\n" if terminal else ", ").join(map(inert, arm_accuracies(run))) or "–"),
+            Text(inert(run.dataset_name)),
+            Text(str(run.config.seed)),
+            Text(duration(run.seconds)),
+        ]
+        table.add_row(*cells, *([] if terminal else [Text(note)]))
     return table
