@@ -200,11 +200,11 @@ async def test_marked_runs_are_shown_side_by_side_and_scrub_together(runs, tmp_p
             legend = rf"^│.*  {name} +││"
             assert re.search(legend, shown.text, re.M), "the curves' legend"
         await shown.press("home")
-        assert shown.text.count("epoch 1 · ") == 4
+        assert shown.text.count("─ epoch 1 · ") == 4
         await shown.press("end")
         # The shorter run waits at its last epoch.
-        assert shown.text.count("epoch 2 · ") == 2
-        assert shown.text.count("epoch 4 · ") == 2
+        assert shown.text.count("─ epoch 2 · ") == 2
+        assert shown.text.count("─ epoch 4 · ") == 2
 
 
 async def test_deleting_asks_and_removes_folder_and_poster(runs, tmp_path):
