@@ -8,6 +8,7 @@ from typing import Any
 from centerviz.data import Dataset
 from centerviz.engine.config.experiment import ExperimentConfig
 from centerviz.engine.config.output import OutputConfig
+from centerviz.engine.control import Control
 from centerviz.engine.events import ArmState, EpochDone, Event, RunFinished, RunStarted
 from centerviz.engine.launch import run
 from centerviz.engine.recording.record import record
@@ -81,3 +82,16 @@ def _changed(
             yield replace(event, arms=tuple(arms))
         else:
             yield event
+
+
+class StopsSoon(Control):
+    """Asks for a stop after a few steps; whoever waits for an event to do so may come too late."""
+
+    def __init__(self):
+        super().__init__()
+        self.asked = 0
+
+    @property
+    def stopping(self):
+        self.asked += 1
+        return self.asked > 10

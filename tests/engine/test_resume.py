@@ -27,6 +27,7 @@ from centerviz.engine.events import (
 )
 from centerviz.engine.run_folder import checkpoint_file
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
+from tests.engine.recorded import StopsSoon
 
 CONFIG = ExperimentConfig(epochs=3, batch_size=16, device="cpu")
 
@@ -90,19 +91,6 @@ def test_a_stopped_run_resumes_to_the_same_last_bit(when, digits, tmp_path, whol
     assert isinstance(events[0], RunStarted)
     assert events[0].run_dir == folder
     assert_ends_alike(folder, whole)
-
-
-class StopsSoon(Control):
-    """Asks for a stop after a few steps; whoever waits for an event to do so may come too late."""
-
-    def __init__(self):
-        super().__init__()
-        self.asked = 0
-
-    @property
-    def stopping(self):
-        self.asked += 1
-        return self.asked > 10
 
 
 def test_resuming_twice_is_as_good(digits, tmp_path, whole):

@@ -36,7 +36,7 @@ def test_replay_shows_a_saved_run(stopped_run, tmp_path):
     terminal = Terminal(["replay", stopped_run], tmp_path)
     terminal.until(r"replay")
     terminal.until(r"softmax")
-    terminal.until(r"epoch 1")
+    terminal.until(r"epoch \d+")
     terminal.type("q")
     assert terminal.wait() == 0
     terminal.close()

@@ -9,7 +9,7 @@ from centerviz.engine.events import EpochDone
 from centerviz.tui.dashboard.model.session import Phase, Session
 from centerviz.tui.dashboard.model.track import Panel
 from centerviz.tui.dashboard.model.window import Canvas
-from centerviz.tui.dashboard.widgets.plots.inks import Inks, make_inks
+from centerviz.tui.dashboard.widgets.plots.inks import Inks, Paper, make_inks
 from centerviz.tui.dashboard.widgets.plots.pictures import MarkPicture
 from centerviz.tui.dashboard.widgets.plots.reliability import diagram
 from tests.engine.recorded import saved_run
@@ -22,9 +22,8 @@ BINS = 15
 
 
 def inks() -> Inks:
-    return make_inks(
-        paper="#000000", ink="#ffffff", dark=True, num_classes=10, plain=False, palette="default"
-    )
+    paper = Paper(background="#000000", foreground="#ffffff", dark=True, grey=False, exact=True)
+    return make_inks(paper, arms=(), num_classes=10, plain=False, palette="default")
 
 
 def finished_session() -> Session:

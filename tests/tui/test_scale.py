@@ -65,7 +65,7 @@ async def test_before_the_first_step_there_is_no_epoch_below_0():
     started = next(scripted_events())
     async with scripted_run((160, 48), stop_after=0) as shown:
         await shown.hear([started, scripted_frame(started, 0, 0)])
-        await shown.until(lambda: "accuracy, train faint" in shown.text)
+        await shown.until(lambda: "error (dotted: train)" in shown.text)
         axes = [
             line for line in shown.lines() if re.search(r"│ +-?\d+(\.\d+)? +-?\d+(\.\d+)? *│", line)
         ]

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ...engine.process import Request
-from ..exits.account import Account
 from .engine_process import EngineProcess, spawn
 
 if TYPE_CHECKING:
+    from ..exits.account import Account
     from .engine import Engine
 
 Launch = Callable[[Request, Callable[[], None], EngineProcess | None], "Engine"]

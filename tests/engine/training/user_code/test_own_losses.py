@@ -25,11 +25,11 @@ from centerviz.engine.events import (
     ArmWarning,
     CheckpointReady,
     EpochDone,
-    FrameReady,
     RunFinished,
     RunStarted,
 )
 from centerviz.engine.run_folder.checkpoint_file import load_checkpoint
+from tests.engine.recorded import StopsSoon
 
 LOSS = """
     import random
@@ -109,11 +109,9 @@ def config(*arms: str, **settings: object) -> ExperimentConfig:
 
 def recorded(settings: ExperimentConfig, digits, *, stop: bool = False) -> str:
     """The run's folder, below the working directory; with `stop` it is left in its first epoch."""
-    control, found = Control(frame_interval=0.0 if stop else None), ""
+    control, found = StopsSoon() if stop else Control(), ""
     output = OutputConfig(runs_dir="runs", snapshots=False)
     for event in run(settings, output=output, dataset=digits, control=control):
-        if stop and isinstance(event, FrameReady) and event.step > 3:
-            control.stop()
         if isinstance(event, RunFinished):
             found = event.run_dir or ""
     return found
