@@ -19,7 +19,7 @@ async def test_an_epoch_that_left_the_memory_is_read_from_the_live_runs_folder(t
         before = shown.session.tracks[0].history
         assert len(before.epochs) == epochs
         await shown.press("home")
-        assert shown.text.count(f"epoch 1 · accuracy {0.5 + 0.49 / epochs - 0.01:.2%}"[:21]) >= 1
+        assert shown.text.count("epoch 1 · accuracy") == 2
         assert shown.session.position == 0
         (Path(events[0].run_dir) / "features/epoch-0001.npz").unlink()
         await shown.press("right")
