@@ -59,6 +59,9 @@ def main() -> None:
                 _divert_output(str(RunFolder(Path(event.run_dir)).log))
                 # Nobody looks there any more; the parent may have died before it could tidy up.
                 _remove_log(request.log)
+        if isinstance(event, RunFailed):
+            # It names the log, which a parent that is gone a moment later must leave there.
+            started.set()
         # The recorder, on this side, is the only reader of checkpoints.
         if not isinstance(event, CheckpointReady):
             _send(events, event, control)
